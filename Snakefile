@@ -1,0 +1,254 @@
+"""A folder of articles becomes books: what is made from what. The work is in `pipeline/`."""
+
+import shlex
+import sys
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+min_version("9.19")
+sys.path.insert(0, str(workflow.basedir))
+
+from pipeline.plan import RunLock, code_version, make_plan
+
+PIPELINE = f"PYTHONPATH={shlex.quote(str(workflow.basedir))} {shlex.quote(sys.executable)} -m pipeline"
+plan = make_plan(Path("config.yaml"), config, Path(str(workflow.basedir)))
+lock = RunLock(Path("output"))
+
+
+onstart:
+    lock.acquire()
+
+
+wildcard_constraints:
+    article="|".join(plan.articles),
+    language="|".join(plan.languages),
+
+
+localrules:
+    all,
+    epub,
+    pdf,
+
+
+rule all:
+    default_target: True
+    input:
+        "output/index.html",
+
+
+rule epub:
+    input:
+        expand("output/{language}/anthology.epub", language=plan.languages),
+
+
+rule pdf:
+    input:
+        expand("output/{language}/anthology.pdf", language=plan.languages),
+
+
+for code in plan.languages:
+
+    rule:
+        name:
+            code
+        input:
+            expand(
+                "output/{language}/{book}",
+                language=code,
+                book=["anthology.epub", "anthology.pdf", "report.html"],
+            ),
+        localrule: True
+
+
+rule segment:
+    input:
+        lambda wildcards: plan.articles[wildcards.article],
+    output:
+        "output/work/segments/{article}.json",
+    log:
+        "output/logs/segment/{article}.log",
+    benchmark:
+        "output/benchmarks/segment/{article}.tsv"
+    params:
+        which=lambda wildcards: plan.ordinal(wildcards.article),
+        source=plan.config.source_language,
+        code=code_version("segment"),
+    message:
+        "Segmenting article {params.which}: {wildcards.article}"
+    shell:
+        "{PIPELINE} segment {input:q} --language {params.source} --out {output:q} --log {log:q}"
+
+
+rule unpack:
+    input:
+        lambda wildcards: plan.packages[wildcards.language],
+    output:
+        folder=directory("output/work/{language}/package"),
+        package="output/work/{language}/package.json",
+    log:
+        "output/logs/{language}/unpack.log",
+    benchmark:
+        "output/benchmarks/{language}/unpack.tsv"
+    params:
+        name=lambda wildcards: plan.language_name(wildcards.language),
+        source=plan.config.source_language,
+        code=code_version("unpack"),
+    message:
+        "{params.name}: unpacking {input}"
+    shell:
+        "{PIPELINE} unpack {input:q} --source {params.source} --target {wildcards.language}"
+        " --folder {output.folder:q} --out {output.package:q} --log {log:q}"
+
+
+rule translate:
+    input:
+        segments="output/work/segments/{article}.json",
+        package="output/work/{language}/package.json",
+        folder=ancient("output/work/{language}/package"),
+    output:
+        "output/work/{language}/machine/{article}.json",
+    log:
+        "output/logs/{language}/translate/{article}.log",
+    benchmark:
+        "output/benchmarks/{language}/translate/{article}.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+    params:
+        which=lambda wildcards: plan.ordinal(wildcards.article),
+        name=lambda wildcards: plan.language_name(wildcards.language),
+        locale=lambda wildcards: plan.config.languages[wildcards.language].tag,
+        decoding=plan.json("decoding"),
+        code=code_version("translate"),
+    message:
+        "{params.name}: translating article {params.which}: {wildcards.article}"
+    shell:
+        "{PIPELINE} translate {input.segments:q} --package {input.package:q} --folder {input.folder:q}"
+        " --locale {params.locale} --decoding {params.decoding:q} --threads {threads}"
+        " --out {output:q} --log {log:q}"
+
+
+rule compose:
+    input:
+        segments=expand("output/work/segments/{article}.json", article=plan.articles),
+        machine=expand(
+            "output/work/{{language}}/machine/{article}.json", article=plan.articles
+        ),
+    output:
+        "output/work/{language}/edition.json",
+    log:
+        "output/logs/{language}/compose.log",
+    benchmark:
+        "output/benchmarks/{language}/compose.tsv"
+    params:
+        name=lambda wildcards: plan.language_name(wildcards.language),
+        book=lambda wildcards: plan.json("languages", wildcards.language),
+        source=plan.config.source_language,
+        code=code_version("compose"),
+    message:
+        "{params.name}: composing the edition"
+    shell:
+        "{PIPELINE} compose --book {params.book:q} --source {params.source} --segments {input.segments:q}"
+        " --machine {input.machine:q} --out {output:q} --log {log:q}"
+
+
+rule cover:
+    input:
+        edition="output/work/{language}/edition.json",
+        picture=lambda wildcards: plan.config.languages[wildcards.language].cover or [],
+    output:
+        "output/{language}/cover.png",
+    log:
+        "output/logs/{language}/cover.log",
+    benchmark:
+        "output/benchmarks/{language}/cover.tsv"
+    params:
+        name=lambda wildcards: plan.language_name(wildcards.language),
+        code=code_version("books"),
+    message:
+        "{params.name}: drawing the cover"
+    shell:
+        "{PIPELINE} cover {input.edition:q} --out {output:q} --log {log:q}"
+
+
+rule anthology_epub:
+    input:
+        edition="output/work/{language}/edition.json",
+        cover="output/{language}/cover.png",
+        pictures=plan.pictures,
+    output:
+        "output/{language}/anthology.epub",
+    log:
+        "output/logs/{language}/epub.log",
+    benchmark:
+        "output/benchmarks/{language}/epub.tsv"
+    params:
+        name=lambda wildcards: plan.language_name(wildcards.language),
+        code=code_version("books"),
+    message:
+        "{params.name}: writing the EPUB"
+    shell:
+        "{PIPELINE} epub {input.edition:q} --cover {input.cover:q} --out {output:q} --log {log:q}"
+
+
+rule anthology_pdf:
+    input:
+        edition="output/work/{language}/edition.json",
+        cover="output/{language}/cover.png",
+        pictures=plan.pictures,
+    output:
+        "output/{language}/anthology.pdf",
+    log:
+        "output/logs/{language}/pdf.log",
+    benchmark:
+        "output/benchmarks/{language}/pdf.tsv"
+    params:
+        name=lambda wildcards: plan.language_name(wildcards.language),
+        page=plan.json("pdf"),
+        code=code_version("books"),
+    message:
+        "{params.name}: writing the PDF"
+    shell:
+        "{PIPELINE} pdf {input.edition:q} --page {params.page:q} --cover {input.cover:q}"
+        " --out {output:q} --log {log:q}"
+
+
+rule report:
+    input:
+        "output/work/{language}/edition.json",
+    output:
+        "output/{language}/report.html",
+    log:
+        "output/logs/{language}/report.log",
+    benchmark:
+        "output/benchmarks/{language}/report.tsv"
+    params:
+        name=lambda wildcards: plan.language_name(wildcards.language),
+        code=code_version("books"),
+    message:
+        "{params.name}: writing the quality report"
+    shell:
+        "{PIPELINE} report {input:q} --out {output:q} --log {log:q}"
+
+
+rule index:
+    input:
+        editions=expand("output/work/{language}/edition.json", language=plan.languages),
+        books=expand(
+            "output/{language}/{book}",
+            language=plan.languages,
+            book=["anthology.epub", "anthology.pdf", "cover.png", "report.html"],
+        ),
+    output:
+        "output/index.html",
+    log:
+        "output/logs/index.log",
+    benchmark:
+        "output/benchmarks/index.tsv"
+    params:
+        code=code_version("books"),
+    message:
+        "Writing the download page"
+    shell:
+        "{PIPELINE} index {input.editions:q} --output output --log {log:q}"

@@ -1,0 +1,3 @@
+"""Anthology: articles in one language become books in others."""
+
+__version__ = "0.1.0"

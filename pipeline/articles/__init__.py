@@ -1,0 +1,1 @@
+"""Articles: what people write, read into a tree of blocks."""

@@ -1,0 +1,1 @@
+"""Books: EPUB, PDF, report and download page, rendered from editions."""

@@ -1,0 +1,147 @@
+"""Writing an edition as a tagged PDF with WeasyPrint, the same bytes from the same edition."""
+
+import hashlib
+import logging
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import weasyprint
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from pipeline.books.fonts import check_fonts, quoted
+from pipeline.books.pictures import picture_files
+from pipeline.books.render import (
+    common_values,
+    edition_locale,
+    modified,
+    render,
+    rendered_article,
+    style,
+)
+from pipeline.composition.edition import Edition
+from pipeline.config import Pdf
+from pipeline.errors import BookError
+from pipeline.files import write_bytes
+from pipeline.locales import Locale
+
+# width, height, and margins top, outer, bottom, inner; millimetres
+PAGES = {
+    "A5": (148, 210, 19, 16, 20, 18),
+    "6x9in": (152.4, 228.6, 21, 17, 23, 20),
+    "A4": (210, 297, 27, 34, 32, 34),
+}
+SIZES = {"A5": "10pt", "6x9in": "10.5pt", "A4": "11.5pt"}
+
+
+def write_pdf(edition: Edition, cover: Path, pdf: Pdf, path: Path) -> None:
+    """Write the edition's PDF.
+
+    Raises BookError when a character has no font or a picture is not to be had, OutputError when
+    the file cannot be written.
+    """
+    locale = edition_locale(edition)
+    check_fonts(locale)
+    pictures = {
+        file.resolve() for a in edition.articles for file in picture_files(a.original).values()
+    }
+    html = weasyprint.HTML(
+        string=_html(edition, cover, locale, pdf),
+        url_fetcher=_Pictures(pictures | {cover.resolve()}),
+    )
+    identifier = hashlib.sha256(edition.language.tag.encode() + html_bytes(edition)).digest()[:16]
+    warnings = _Warnings()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(warnings)
+    try:
+        data = html.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    finally:
+        logger.removeHandler(warnings)
+    warnings.raise_first(path)
+    write_bytes(path, data)
+
+
+def html_bytes(edition: Edition) -> bytes:
+    """What identifies the edition's text: its segments' translations."""
+    return "\n".join(segment.target for segment in edition.segments()).encode()
+
+
+def _html(edition: Edition, cover: Path, locale: Locale, pdf: Pdf) -> str:
+    articles = []
+    for article in edition.articles:
+        files = picture_files(article.original)
+        addresses = {given: file.resolve().as_uri() for given, file in files.items()}
+        articles.append(rendered_article(article, locale, "foot", addresses.__getitem__))
+    return render(
+        "book.html",
+        **common_values(edition, locale),
+        articles=articles,
+        source_language=edition.source_language,
+        cover=cover.resolve().as_uri(),
+        created=modified(edition).date().isoformat(),
+        css=_css(locale, pdf),
+    )
+
+
+def _css(locale: Locale, pdf: Pdf) -> str:
+    """The style sheets, and what depends on the language and the page."""
+    width, height, top, outer, bottom, inner = PAGES[pdf.page_size]
+    rules = f"""
+@page {{ size: {width}mm {height}mm; margin: {top}mm {outer}mm {bottom}mm {inner}mm;
+  font-family: {quoted(locale.fonts)} }}
+@page :left {{ margin: {top}mm {inner}mm {bottom}mm {outer}mm }}
+html {{ font-family: {quoted(locale.fonts)}; font-size: {SIZES[pdf.page_size]} }}
+code, pre {{ font-family: "DejaVu Sans Mono", {quoted(locale.sans)}, monospace }}
+"""
+    if not locale.word_spaces:
+        rules += f"""
+html {{ line-height: 1.75; font-variant-numeric: lining-nums }}
+.text {{ hyphens: manual }}
+em, i:not([lang]), .text h2, h3, h4, h5, h6 {{
+  font-family: {quoted(locale.sans)}; font-style: normal }}
+"""
+    return style("book.css") + style("print.css") + rules
+
+
+class _Pictures(URLFetcher):  # type: ignore[misc]
+    """Reads the book's own pictures and nothing else: no other file and no network."""
+
+    def __init__(self, allowed: set[Path]) -> None:
+        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
+        self.allowed = allowed
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        parts = urlsplit(url)
+        file = Path(url2pathname(parts.path)).resolve()
+        if parts.scheme != "data" and (parts.scheme != "file" or file not in self.allowed):
+            raise ValueError(f"{url} is not one of the book's pictures")
+        return super().fetch(url, headers)
+
+
+TELLING = {
+    ".notdef": "a character has no glyph in any font on this machine",
+    "Failed to load image": "a picture could not be used",
+}
+
+
+class _Warnings(logging.Handler):
+    """WeasyPrint's warnings that mean a broken page: no glyph, no picture."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[tuple[str, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        for sign, meaning in TELLING.items():
+            if sign in message:
+                self.found.append((meaning, message))
+
+    def raise_first(self, path: Path) -> None:
+        if self.found:
+            meaning, message = self.found[0]
+            raise BookError(
+                f"The PDF would be incomplete: {meaning} ({message}).",
+                hint="Install the fonts that docs/installing.md names, or change the text.",
+                path=path,
+            )

@@ -1,0 +1,186 @@
+"""What templates are given: the edition's articles as XHTML, its labels, its counts."""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from pipeline import __version__
+from pipeline.articles.article import Article, texts
+from pipeline.books.xhtml import NoteStyle, Renderer, plain
+from pipeline.composition.edition import Edition, EditionArticle
+from pipeline.locales import Locale, load_locale
+
+STYLES = Path(__file__).parent / "styles"
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class RenderedArticle:
+    """One article ready for a template; `front` has the translated texts as XHTML."""
+
+    slug: str
+    title: str
+    heading: Markup
+    subtitle: Markup
+    summary: Markup
+    body: Markup
+    asides: Markup
+    author: str
+    date: str
+    source_line: str
+    link: str
+    licence: str
+    original_title: str
+    excerpt: bool
+    tags: tuple[str, ...]
+
+
+@cache
+def environment() -> Environment:
+    """The templates of the books."""
+    return Environment(
+        loader=PackageLoader("pipeline.books"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, **values: Any) -> str:
+    """The text of a template with its values filled in."""
+    return environment().get_template(template).render(**values)
+
+
+def style(name: str) -> str:
+    """The text of one of the books' style sheets."""
+    return (STYLES / name).read_text(encoding="utf-8")
+
+
+def edition_locale(edition: Edition) -> Locale:
+    """The locale of an edition's language, with the configuration's labels."""
+    return load_locale(edition.language.tag, edition.language.labels)
+
+
+def rendered_article(
+    article: EditionArticle, locale: Locale, notes: NoteStyle, picture: Callable[[str], str]
+) -> RenderedArticle:
+    """An edition's article as XHTML; `picture` turns a picture's path into its address."""
+    translated, original = article.translated, article.original.front
+    renderer = Renderer(translated, locale, notes, picture)
+    front = translated.front
+    heading, subtitle = renderer.inline(front.title), renderer.inline(front.subtitle)
+    summary, body = renderer.inline(front.summary), renderer.body()
+    return RenderedArticle(
+        slug=translated.slug,
+        title=plain(front.title),
+        heading=heading,
+        subtitle=subtitle,
+        summary=summary,
+        body=body,
+        asides=renderer.asides(),
+        author=front.author,
+        date=locale.date(front.date),
+        source_line=source_line(translated, locale),
+        link=front.link,
+        licence=front.licence,
+        original_title=plain(original.title),
+        excerpt=front.excerpt,
+        tags=tuple(plain(tag) for tag in front.tags),
+    )
+
+
+def source_line(article: Article, locale: Locale) -> str:
+    """Who published the original, and when."""
+    front = article.front
+    if not front.publisher:
+        return locale.date(front.date)
+    if not front.date:
+        return locale.label("published_undated", publisher=front.publisher)
+    return locale.label("published", publisher=front.publisher, date=locale.date(front.date))
+
+
+def word_count(edition: Edition) -> int:
+    """The words of an edition's text; where words have no spaces, its characters."""
+    found = (t.plain for a in edition.articles for _, t in texts(a.translated))
+    return sum(len(HAN.findall(text)) + len(WORD.findall(HAN.sub(" ", text))) for text in found)
+
+
+def modified(edition: Edition) -> datetime:
+    """When the edition was made, as far as its bytes tell: the newest article's date.
+
+    SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) comes first.
+    """
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH", ""):
+        return datetime.fromtimestamp(int(epoch), UTC)
+    return datetime.fromisoformat(f"{edition.date or '2000-01-01'}T00:00:00+00:00")
+
+
+def common_values(edition: Edition, locale: Locale) -> dict[str, Any]:
+    """The values that all of a book's templates use."""
+    segments = list(edition.segments())
+    return {
+        "book": edition.language,
+        "locale": locale,
+        "tag": edition.language.tag,
+        "label": locale.label,
+        "date": edition.date,
+        "colophon": colophon(edition, locale),
+        "counts": {
+            "articles": len(edition.articles),
+            "segments": len(segments),
+            "words": word_count(edition),
+            "flagged": sum(bool(segment.flags) for segment in segments),
+        },
+    }
+
+
+def colophon(edition: Edition, locale: Locale) -> list[str]:
+    """The colophon's sentences: who translated, with what, on what terms."""
+    engine, segments = edition.engine, list(edition.segments())
+    language = edition.language
+    lines = []
+    if language.editors:
+        lines.append(locale.label("edited_by", names=", ".join(language.editors)) + ".")
+    lines.append(
+        locale.label(
+            "translated_by_machine", language=locale.language_name(edition.source_language)
+        )
+    )
+    lines.append(
+        locale.label(
+            "engine",
+            engine=engine.engine,
+            package=engine.package,
+            version=engine.version,
+            sha256=engine.sha256[:12],
+        )
+    )
+    if engine.licence:
+        lines.append(locale.label("model_licence", licence=engine.licence))
+    lines.append(locale.label("machine_terms"))
+    number = locale.number
+    lines.append(
+        locale.label(
+            "counts",
+            articles=number(len(edition.articles)),
+            segments=number(len(segments)),
+            words=number(word_count(edition)),
+        )
+    )
+    flagged = sum(bool(segment.flags) for segment in segments)
+    lines.append(locale.label("flagged", flagged=number(flagged), segments=number(len(segments))))
+    if language.licence:
+        lines.append(locale.label("edition_licence", licence=language.licence))
+    font = next(name for name in locale.fonts if "CJK" in name or locale.word_spaces)
+    lines.append(locale.label("made_with", font=font, version=__version__))
+    return [line.replace("..", ".") for line in lines]

@@ -1,0 +1,196 @@
+"""An article's blocks as XHTML, for EPUB and PDF alike."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from markupsafe import Markup, escape
+
+from pipeline.articles.article import Article, Block, Mark, Text, walk
+from pipeline.locales import Locale
+
+TAGS = {
+    "emphasis": "em",
+    "strong": "strong",
+    "strike": "s",
+    "sub": "sub",
+    "sup": "sup",
+    "code": "code",
+}
+NoteStyle = Literal["popup", "foot"]
+"""`popup`: calls link to asides at the end (EPUB); `foot`: notes stand in the text (print CSS)."""
+
+
+def plain(text: Text | None) -> str:
+    """A text without its markup, on one line."""
+    return "" if text is None else text.plain.replace("\n", " ")
+
+
+@dataclass
+class Renderer:
+    """Renders the texts and blocks of one article.
+
+    `picture` gives the address of a picture from its path in the article. Ids are made unique in
+    the book by the article's slug.
+    """
+
+    article: Article
+    locale: Locale
+    notes: NoteStyle
+    picture: Callable[[str], str]
+    called: dict[str, int] = field(default_factory=dict)
+
+    def body(self) -> Markup:
+        """The article's blocks."""
+        return self._blocks(self.article.blocks)
+
+    def asides(self) -> Markup:
+        """The called footnotes, in the order of their calls, for the popup style."""
+        if self.notes == "foot":
+            return Markup()
+        notes = {note.label: note for note in self.article.notes}
+        asides = (
+            Markup(
+                '<aside id="{id}" epub:type="footnote" role="doc-footnote">'
+                '<div class="note"><p class="note-number"><a href="#{call}" role="doc-backlink" '
+                'title="{back}">{number}</a></p>{blocks}</div></aside>'
+            ).format(
+                id=self._id("note", number),
+                call=self._id("call", number),
+                back=self.locale.label("back"),
+                number=number,
+                blocks=self._blocks(notes[label].children),
+            )
+            for label, number in list(self.called.items())
+        )
+        return Markup("\n").join(asides)
+
+    def inline(self, text: Text | None) -> Markup:
+        """A text with its marks as elements; crossing marks are cut where they cross."""
+        if text is None:
+            return Markup()
+        out: list[str] = []
+        stack: list[Mark] = []
+        edges = sorted({0, len(text.plain)} | {e for m in text.marks for e in (m.start, m.end)})
+        for index, place in enumerate(edges):
+            self._close_ended(stack, place, out)
+            out += [self._call(m) for m in text.marks if m.is_point and m.start == place]
+            for mark in text.marks:
+                if not mark.is_point and mark.start == place < mark.end:
+                    out.append(self._open(mark))
+                    stack.append(mark)
+            if index + 1 < len(edges):
+                stretch = str(escape(text.plain[place : edges[index + 1]]))
+                out.append(stretch.replace("\n", "<br/>"))
+        return Markup("".join(out))
+
+    def _close_ended(self, stack: list[Mark], place: int, out: list[str]) -> None:
+        ended = [i for i, mark in enumerate(stack) if mark.end <= place]
+        if not ended:
+            return
+        reopened = [mark for mark in stack[ended[0] :] if mark.end > place]
+        for _ in range(len(stack) - ended[0]):
+            out.append(self._close(stack.pop()))
+        for mark in reopened:
+            out.append(self._open(mark))
+            stack.append(mark)
+
+    def _open(self, mark: Mark) -> str:
+        if mark.kind == "link":
+            return f'<a href="{escape(mark.target)}">'
+        if mark.kind == "code":
+            return '<code translate="no">'
+        return f"<{TAGS[mark.kind]}>"
+
+    def _close(self, mark: Mark) -> str:
+        return "</a>" if mark.kind == "link" else f"</{TAGS[mark.kind]}>"
+
+    def _call(self, mark: Mark) -> str:
+        first = mark.target not in self.called
+        number = self.called.setdefault(mark.target, len(self.called) + 1)
+        note = next((n for n in self.article.notes if n.label == mark.target), None)
+        if note is None:
+            return ""
+        if self.notes == "foot":
+            if not first:
+                return f"<sup>{number}</sup>"
+            return f'<span class="footnote">{self._running(note.children)}</span>'
+        identity = f' id="{self._id("call", number)}"' if first else ""
+        title = escape(self.locale.label("note", number=number))
+        return (
+            f'<a{identity} href="#{self._id("note", number)}" epub:type="noteref" '
+            f'role="doc-noteref" title="{title}">{number}</a>'
+        )
+
+    def _running(self, blocks: Iterable[Block]) -> Markup:
+        """Blocks as running text, for a footnote that stands inside a paragraph."""
+        texts = [self.inline(b.text) if b.text else escape(b.literal) for b in _texts(blocks)]
+        return Markup(" ").join(texts)
+
+    def _id(self, kind: str, number: int) -> str:
+        return f"{self.article.slug}-{kind}-{number}"
+
+    def _blocks(self, blocks: Sequence[Block]) -> Markup:
+        return Markup("\n").join(self._block(block) for block in blocks)
+
+    def _block(self, block: Block) -> Markup:
+        match block.kind:
+            case "paragraph":
+                return Markup("<p>{}</p>").format(self.inline(block.text))
+            case "heading":
+                return Markup("<h{0}>{1}</h{0}>").format(block.level, self.inline(block.text))
+            case "quote":
+                return Markup("<blockquote>{}</blockquote>").format(self._blocks(block.children))
+            case "list":
+                items = self._blocks(block.children)
+                if not block.ordered:
+                    return Markup("<ul>{}</ul>").format(items)
+                start = Markup(' start="{}"').format(block.start) if block.start != 1 else ""
+                return Markup("<ol{}>{}</ol>").format(start, items)
+            case "item":
+                return Markup("<li>{}</li>").format(self._blocks(block.children))
+            case "table":
+                return self._table(block)
+            case "figure":
+                return self._figure(block)
+            case "code":
+                return Markup('<pre translate="no"><code>{}</code></pre>').format(block.literal)
+            case "rule":
+                return Markup('<hr class="break"/>')
+        raise AssertionError(block.kind)
+
+    def _table(self, table: Block) -> Markup:
+        head = [row for row in table.children if row.header]
+        rows = [row for row in table.children if not row.header]
+        parts = [
+            Markup("<{0}>{1}</{0}>").format(part, Markup("\n").join(map(self._row, group)))
+            for part, group in (("thead", head), ("tbody", rows))
+            if group
+        ]
+        return Markup("<table>{}</table>").format(Markup("\n").join(parts))
+
+    def _row(self, row: Block) -> Markup:
+        tag = "th" if row.header else "td"
+        cells = (
+            Markup("<{0}{1}{2}>{3}</{0}>").format(
+                tag,
+                Markup(' scope="col"') if row.header else "",
+                Markup(' class="{}"').format(cell.align) if cell.align else "",
+                self.inline(cell.text),
+            )
+            for cell in row.children
+        )
+        return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+
+    def _figure(self, figure: Block) -> Markup:
+        texts = {child.kind: child.text for child in figure.children}
+        caption = Markup("")
+        if "caption" in texts:
+            caption = Markup("<figcaption>{}</figcaption>").format(self.inline(texts["caption"]))
+        return Markup('<figure><img src="{}" alt="{}"/>{}</figure>').format(
+            self.picture(figure.path), plain(texts.get("alt")), caption
+        )
+
+
+def _texts(blocks: Iterable[Block]) -> Iterable[Block]:
+    return (block for block in walk(tuple(blocks)) if block.text or block.literal)

@@ -1,0 +1,28 @@
+"""`compose`: the articles and their translations become one language's edition."""
+
+import argparse
+from pathlib import Path
+
+from pipeline.composition.compose import compose
+from pipeline.config import Language
+from pipeline.records import from_json, read_record, write_record
+from pipeline.segments.segment import SegmentedArticle
+from pipeline.translation.machine import MachineTranslations
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--book", required=True, help="the language and its book, as JSON")
+    parser.add_argument("--source", required=True, help="the articles' language")
+    parser.add_argument("--segments", type=Path, nargs="*", required=True, help="all articles'")
+    parser.add_argument("--machine", type=Path, nargs="*", required=True, help="in the same order")
+    parser.add_argument("--out", type=Path, required=True, help="the file to write")
+
+
+def run(options: argparse.Namespace) -> int:
+    articles = [
+        (read_record(segments, SegmentedArticle), read_record(machine, MachineTranslations))
+        for segments, machine in zip(options.segments, options.machine, strict=True)
+    ]
+    book = from_json(options.book, Language)
+    write_record(options.out, compose(book, options.source, articles))
+    return 0

@@ -1,0 +1,22 @@
+"""`pdf`: an edition as PDF."""
+
+import argparse
+from pathlib import Path
+
+from pipeline.books.pdf import write_pdf
+from pipeline.composition.edition import Edition
+from pipeline.config import Pdf
+from pipeline.records import from_json, read_record
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("edition", type=Path, help="the edition")
+    parser.add_argument("--page", default="{}", help="the page's settings, as JSON")
+    parser.add_argument("--cover", type=Path, required=True, help="its cover")
+    parser.add_argument("--out", type=Path, required=True, help="the file to write")
+
+
+def run(options: argparse.Namespace) -> int:
+    edition = read_record(options.edition, Edition)
+    write_pdf(edition, options.cover, from_json(options.page, Pdf), options.out)
+    return 0

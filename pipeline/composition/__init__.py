@@ -1,0 +1,1 @@
+"""Composition: articles and translations become the edition of one language."""

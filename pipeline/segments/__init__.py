@@ -1,0 +1,1 @@
+"""Segments: articles cut into sentences, each with its markup and its identity."""

@@ -1,0 +1,1 @@
+"""Translation: segments in, checked machine translations with their markup out."""

@@ -1,0 +1,96 @@
+"""What the model is given of a sentence: plain text in pieces it can swallow.
+
+Names, codes and years in brackets are taken out and put back behind the translation of the word
+before them, because small models drop or bend them. Straight and curly marks become what models
+were trained on. Sentences longer than a model can keep in view are cut at clauses.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.translation.engine import Span
+
+# One word of capitals, digits or another script in round brackets: (Xinhua), (AKEL), (1936–1939).
+BRACKET = re.compile(r"\s*[(（]((?:[A-Z0-9][\w.&/–-]*)|(?:[^\x00-\u024f\s)]+))[)）]")
+# Several words in capitals are a dateline or a heading; models know them in small letters.
+CAPITALS = re.compile(r"\b[A-Z]{2,}(?:[ ][A-Z]{2,})+\b")
+CLAUSE = re.compile(r"(?<=[;:—–])\s+|(?<=,)\s+(?=(?:and|but|or|who|which|while|where|as)\b)")
+COMMA = re.compile(r"(?<=[,)])\s+|\s+(?=—)")
+WORD = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stretch of the source that is not translated but put back as it stands."""
+
+    place: int  # in the outline
+    literal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The text to translate, what was taken out, and where each of its characters came from."""
+
+    text: str
+    kept: tuple[Kept, ...]
+    cuts: tuple[Span, ...]  # the stretches of the source that are not in the text
+
+    def place(self, source_place: int) -> int:
+        """Where a place in the source is in the outline."""
+        shift = 0
+        for start, end in self.cuts:
+            if source_place >= end:
+                shift += end - start
+            elif source_place > start:
+                return start - shift
+        return source_place - shift
+
+
+def outline(source: str) -> Outline:
+    """The outline of a sentence."""
+    source = CAPITALS.sub(lambda match: match[0].title(), source)
+    text, kept, cuts, done = "", [], [], 0
+    for match in BRACKET.finditer(source):
+        if match.start() == 0 or match.start() < done:
+            continue
+        text += source[done : match.start()]
+        kept.append(Kept(len(text), match[0].strip()))
+        cuts.append(match.span())
+        done = match.end()
+    return Outline(text + source[done:], tuple(kept), tuple(cuts))
+
+
+def pieces(text: str, limit: int, count: Callable[[str], int]) -> list[Span]:
+    """The spans of a text's parts, each of at most `limit` tokens as far as spaces allow.
+
+    Cut at clauses where there are any, otherwise at commas, otherwise between words.
+    """
+    return list(_pieces(text, 0, len(text), limit, count))
+
+
+def _pieces(
+    text: str, start: int, end: int, limit: int, count: Callable[[str], int]
+) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    if start >= end:
+        return
+    if count(text[start:end]) <= limit:
+        yield start, end
+        return
+    for pattern in (CLAUSE, COMMA, WORD):
+        cuts = [m.span() for m in pattern.finditer(text, start, end) if start < m.start()]
+        cuts = [cut for cut in cuts if cut[1] < end]
+        if cuts:
+            middle = (start + end) / 2
+            left, right = min(cuts, key=lambda cut: abs((cut[0] + cut[1]) / 2 - middle))
+            yield from _pieces(text, start, left, limit, count)
+            yield from _pieces(text, right, end, limit, count)
+            return
+    half = (start + end) // 2
+    if half == start:
+        yield start, end
+        return
+    yield from _pieces(text, start, half, limit, count)
+    yield from _pieces(text, half, end, limit, count)

@@ -1,0 +1,69 @@
+"""Mending what small models get wrong most: numbers, quotation marks, repetitions."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.articles.article import Mark, Text
+from pipeline.translation.engine import Alignment
+from pipeline.translation.guards import DIGITS, Flag, collapse, flag, numbers
+from pipeline.translation.projection import project
+from pipeline.translation.typography import Edit, edited
+
+QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
+QUOTE_MARKS = re.compile(r"[\"“”„«»]")
+
+
+def repaired(source: str, text: Text, flags: Sequence[Flag]) -> tuple[Text, list[Flag]]:
+    """The translation `text` of `source` with its slips mended, and the flags that then hold."""
+    kept = list(flags)
+    mended = edited(text, _number(source, text.plain))
+    if mended != text:
+        kept = [each for each in kept if each.code != "numbers"]
+        kept.append(flag("repaired", "A number was put right."))
+        text = mended
+    if not text.marks and collapse(source) == source:
+        shorter = collapse(text.plain)
+        if shorter != text.plain:
+            kept = [each for each in kept if each.code != "loop"]
+            kept.append(flag("repaired", "A repetition was removed."))
+            text = Text(shorter, (), text.line)
+    return text, kept
+
+
+def requoted(source: str, text: Text, alignments: Sequence[Alignment]) -> Text:
+    """Where the source has whole quotations and the target only halves, quotes set anew.
+
+    Straight marks are set; the locale's typography makes them its own.
+    """
+    quotations = list(QUOTED.finditer(source))
+    wanted = len(QUOTE_MARKS.findall(source))
+    found = len(QUOTE_MARKS.findall(text.plain))
+    if not quotations or wanted != 2 * len(quotations) or found == wanted:
+        return text
+    marks = [Mark("emphasis", m.start() + 1, m.end() - 1) for m in quotations]
+    spans = project(source, marks, text.plain, alignments).text.marks
+    edits: list[Edit] = [(m.start(), m.end(), "") for m in QUOTE_MARKS.finditer(text.plain)]
+    taken = {start for start, _, _ in edits}
+    for mark in spans:
+        if mark.start in taken or mark.end in taken:
+            edits = [edit for edit in edits if edit[0] not in (mark.start, mark.end)]
+        edits.append((mark.start, mark.start, '"'))
+        edits.append((mark.end, mark.end, '"'))
+    return edited(text, sorted(edits))
+
+
+def _number(source: str, target: str) -> Iterator[Edit]:
+    """The one number that the source lacks becomes the one that the target lacks."""
+    lost = numbers(source) - numbers(target)
+    found = numbers(target) - numbers(source)
+    if len(lost) != 1 or len(found) != 1:
+        return
+    right, wrong = next(iter(lost)), next(iter(found))
+    # A month written as a figure is no slip: July 5 is 7月5日.
+    if not (right.isdigit() and wrong.isdigit() and len(right) >= 2 and right[0] == wrong[0]):
+        return
+    written = [m[0] for m in DIGITS.finditer(source) if set(numbers(m[0])) == {right}]
+    for match in DIGITS.finditer(target):
+        if set(numbers(match[0])) == {wrong}:
+            yield match.start(), match.end(), written[0]
+            return

@@ -1,0 +1,174 @@
+"""Translating segments: outline, search, checks, retries, and the markup put back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.articles.article import Mark, Text
+from pipeline.config import Decoding
+from pipeline.locales import Locale
+from pipeline.segments.segment import Segment
+from pipeline.segments.tags import tagged
+from pipeline.translation.engine import Alignment, Engine, Hypothesis, Span
+from pipeline.translation.guards import Flag, flag, guard
+from pipeline.translation.outline import Outline, outline, pieces
+from pipeline.translation.projection import project
+from pipeline.translation.repair import repaired, requoted
+from pipeline.translation.typography import edited, finish
+
+LONGEST = 110  # tokens: the house models were trained on fewer than 130
+KEPT = "\0"  # begins the targets of the point marks of stretches kept from the model
+SHORTER = 40  # tokens a part has at most when a whole sentence failed
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The machine's translation of one segment; `target` has numbered placeholders."""
+
+    key: str
+    target: str
+    score: float
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A translation of an outline, with what is wrong with it."""
+
+    text: str
+    score: float
+    alignments: tuple[Alignment, ...]
+    flags: tuple[Flag, ...]
+
+    @property
+    def badness(self) -> int:
+        return sum(each.weight for each in self.flags)
+
+
+def translate_segments(
+    segments: Iterable[Segment], engine: Engine, decoding: Decoding, language: str, locale: Locale
+) -> tuple[Translation, ...]:
+    """The translation of each different segment, in the order of their first appearance.
+
+    What fails the checks is tried again with a repetition guard, then in shorter parts; what still
+    fails keeps its flags. No translation is empty.
+    """
+    unique = list({segment.key: segment for segment in segments}.values())
+    outlines = [outline(segment.source) for segment in unique]
+    best: list[_Candidate | None] = [None] * len(unique)
+    guarded = replace(decoding, no_repeat_ngram_size=3, repetition_penalty=1.2)
+    for settings, limit in ((decoding, LONGEST), (guarded, LONGEST), (guarded, SHORTER)):
+        bad = [i for i, candidate in enumerate(best) if candidate is None or candidate.badness >= 5]
+        texts = [outlines[i].text for i in bad]
+        for i, found in zip(bad, _attempt(texts, engine, settings, limit, language), strict=True):
+            earlier = best[i]
+            if earlier is None or found.badness < earlier.badness:
+                best[i] = found
+    return tuple(
+        _finished(segment, sketch, candidate, locale)
+        for segment, sketch, candidate in zip(unique, outlines, best, strict=True)
+        if candidate is not None
+    )
+
+
+def _attempt(
+    texts: Sequence[str], engine: Engine, decoding: Decoding, limit: int, language: str
+) -> list[_Candidate]:
+    """For each text the candidate with the least wrong, the likeliest among equals."""
+    cuts = [pieces(text, limit, engine.count) for text in texts]
+    parts = [text[s:e] for text, spans in zip(texts, cuts, strict=True) for s, e in spans]
+    translated = iter(engine.translate(parts, decoding, best=decoding.beam_size))
+    chosen = []
+    for text, spans in zip(texts, cuts, strict=True):
+        found = [
+            min(_candidates(text[s:e], next(translated), language), key=lambda c: c.badness)
+            for s, e in spans
+        ]
+        chosen.append(found[0] if len(found) == 1 else _joined(text, spans, found, language))
+    return chosen
+
+
+def _candidates(
+    source: str, hypotheses: Sequence[Hypothesis], language: str
+) -> Iterable[_Candidate]:
+    for hypothesis in hypotheses:
+        flags = guard(source, hypothesis.text, language, hypothesis.truncated)
+        yield _Candidate(hypothesis.text, hypothesis.score, hypothesis.alignments, flags)
+
+
+def _joined(
+    source: str, spans: Sequence[Span], parts: Sequence[_Candidate], language: str
+) -> _Candidate:
+    """One candidate from the candidates of a sentence's parts."""
+    text, alignments = "", []
+    for (start, _), part in zip(spans, parts, strict=True):
+        text += " " if text and part.text else ""
+        shift = len(text)
+        alignments += [
+            Alignment(
+                (a.target[0] + shift, a.target[1] + shift),
+                (a.source[0] + start, a.source[1] + start),
+            )
+            for a in part.alignments
+        ]
+        text += part.text
+    score = sum(part.score for part in parts) / max(1, len(parts))
+    truncated = any(f.code == "truncated" for part in parts for f in part.flags)
+    return _Candidate(text, score, tuple(alignments), guard(source, text, language, truncated))
+
+
+def _finished(
+    segment: Segment, sketch: Outline, candidate: _Candidate, locale: Locale
+) -> Translation:
+    """The candidate with markup and kept stretches put back and the locale's typography."""
+    flags = list(candidate.flags)
+    if any(each.code == "empty" for each in flags):
+        return Translation(segment.key, segment.tagged, candidate.score, tuple(flags))
+    marks = [_in_outline(mark, sketch) for mark in segment.marks]
+    marks += [
+        Mark("note", kept.place, kept.place, KEPT + str(number))
+        for number, kept in enumerate(sketch.kept)
+    ]
+    projected = project(sketch.text, marks, candidate.text, candidate.alignments)
+    text = requoted(sketch.text, projected.text, candidate.alignments)
+    text = _with_kept(_with_code(text), sketch, locale)
+    text, flags = repaired(segment.source, text, flags)
+    text = finish(text, locale)
+    guessed = [mark.kind for mark in projected.guessed if not mark.target.startswith(KEPT)]
+    if guessed:
+        kinds = ", ".join(guessed)
+        flags.append(flag("markup", f"The place of markup was guessed: {kinds}."))
+    target = tagged(text.plain, *_numbered(text.marks, segment.marks))
+    return Translation(segment.key, target, round(candidate.score, 4), tuple(flags))
+
+
+def _in_outline(mark: Mark, sketch: Outline) -> Mark:
+    start, end = sketch.place(mark.start), sketch.place(mark.end)
+    return Mark(mark.kind, start, end, mark.target)
+
+
+def _with_code(text: Text) -> Text:
+    """Code is not language: what stands between its marks is the source's to the letter."""
+    return edited(text, [(m.start, m.end, m.target) for m in text.marks if m.kind == "code"])
+
+
+def _with_kept(text: Text, sketch: Outline, locale: Locale) -> Text:
+    """The text with the kept stretches at their marks, and without those marks."""
+    space = " " if locale.word_spaces else ""
+    kept = {KEPT + str(number): each.literal for number, each in enumerate(sketch.kept)}
+    edits = [(m.start, m.start, space + kept[m.target]) for m in text.marks if m.target in kept]
+    marks = tuple(mark for mark in text.marks if mark.target not in kept)
+    return edited(replace(text, marks=marks), edits)
+
+
+def _numbered(found: Sequence[Mark], source: Sequence[Mark]) -> tuple[list[Mark], list[int]]:
+    """The marks of the target with the numbers of their equals in the source."""
+    free = list(enumerate(source, 1))
+    marks, numbers = [], []
+    for mark in found:
+        for index, (number, other) in enumerate(free):
+            if (other.kind, other.target) == (mark.kind, mark.target):
+                marks.append(mark)
+                numbers.append(number)
+                del free[index]
+                break
+    return marks, numbers
