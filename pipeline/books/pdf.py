@@ -26,7 +26,7 @@ from pipeline.files import write_bytes
 from pipeline.locales import Locale
 
 # width, height, and margins top, outer, bottom, inner; millimetres
-PAGES = {
+PAGES: dict[str, tuple[float, ...]] = {
     "A5": (148, 210, 19, 16, 20, 18),
     "6x9in": (152.4, 228.6, 21, 17, 23, 20),
     "A4": (210, 297, 27, 34, 32, 34),
@@ -86,6 +86,10 @@ def _html(edition: Edition, cover: Path, locale: Locale, pdf: Pdf) -> str:
 def _css(locale: Locale, pdf: Pdf) -> str:
     """The style sheets, and what depends on the language and the page."""
     width, height, top, outer, bottom, inner = PAGES[pdf.page_size]
+    if not locale.word_spaces:
+        # A line is a whole number of characters long (W3C clreq, section 2.2).
+        em = float(SIZES[pdf.page_size].removesuffix("pt")) * 25.4 / 72
+        outer = round(width - inner - em * int((width - inner - outer) / em) - 0.02, 3)
     rules = f"""
 @page {{ size: {width}mm {height}mm; margin: {top}mm {outer}mm {bottom}mm {inner}mm;
   font-family: {quoted(locale.fonts)} }}

@@ -10,6 +10,7 @@ from pipeline.translation.projection import project
 from pipeline.translation.typography import Edit, edited
 
 QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
+MONTH = re.compile(r"\d{1,2}(?=月)")  # a month written as a figure is no slip: July 5 is 7月5日
 QUOTE_MARKS = re.compile(r"[\"“”„«»]")
 
 
@@ -42,24 +43,22 @@ def requoted(source: str, text: Text, alignments: Sequence[Alignment]) -> Text:
         return text
     marks = [Mark("emphasis", m.start() + 1, m.end() - 1) for m in quotations]
     spans = project(source, marks, text.plain, alignments).text.marks
-    edits: list[Edit] = [(m.start(), m.end(), "") for m in QUOTE_MARKS.finditer(text.plain)]
-    taken = {start for start, _, _ in edits}
-    for mark in spans:
-        if mark.start in taken or mark.end in taken:
-            edits = [edit for edit in edits if edit[0] not in (mark.start, mark.end)]
-        edits.append((mark.start, mark.start, '"'))
-        edits.append((mark.end, mark.end, '"'))
-    return edited(text, sorted(edits))
+    edits: dict[int, Edit] = {
+        m.start(): (m.start(), m.end(), "") for m in QUOTE_MARKS.finditer(text.plain)
+    }
+    for place in (place for mark in spans for place in (mark.start, mark.end)):
+        beside = place - 1 if place - 1 in edits and edits[place - 1][2] == "" else place
+        edits[beside] = (*edits.get(beside, (place, place))[:2], '"')
+    return edited(text, sorted(edits.values()))
 
 
 def _number(source: str, target: str) -> Iterator[Edit]:
     """The one number that the source lacks becomes the one that the target lacks."""
     lost = numbers(source) - numbers(target)
-    found = numbers(target) - numbers(source)
+    found = numbers(MONTH.sub("", target)) - numbers(source)
     if len(lost) != 1 or len(found) != 1:
         return
     right, wrong = next(iter(lost)), next(iter(found))
-    # A month written as a figure is no slip: July 5 is 7月5日.
     if not (right.isdigit() and wrong.isdigit() and len(right) >= 2 and right[0] == wrong[0]):
         return
     written = [m[0] for m in DIGITS.finditer(source) if set(numbers(m[0])) == {right}]
