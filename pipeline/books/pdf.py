@@ -2,15 +2,16 @@
 
 import hashlib
 import logging
+import os
+from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import quote
 
 import weasyprint
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from pipeline.books.fonts import check_fonts, quoted
-from pipeline.books.pictures import picture_files
+from pipeline.books.pictures import MEDIA_TYPES, picture_files
 from pipeline.books.render import (
     common_values,
     edition_locale,
@@ -25,6 +26,7 @@ from pipeline.errors import BookError
 from pipeline.files import write_bytes
 from pipeline.locales import Locale
 
+SCHEME = "book"
 # width, height, and margins top, outer, bottom, inner; millimetres
 PAGES: dict[str, tuple[float, ...]] = {
     "A5": (148, 210, 19, 16, 20, 18),
@@ -42,12 +44,11 @@ def write_pdf(edition: Edition, cover: Path, pdf: Pdf, path: Path) -> None:
     """
     locale = edition_locale(edition)
     check_fonts(locale)
-    pictures = {
-        file.resolve() for a in edition.articles for file in picture_files(a.original).values()
-    }
+    pictures = [file for a in edition.articles for file in picture_files(a.original).values()]
     html = weasyprint.HTML(
         string=_html(edition, cover, locale, pdf),
-        url_fetcher=_Pictures(pictures | {cover.resolve()}),
+        base_url=f"{SCHEME}:",
+        url_fetcher=_Pictures([*pictures, cover]),
     )
     identifier = hashlib.sha256(edition.language.tag.encode() + html_bytes(edition)).digest()[:16]
     warnings = _Warnings()
@@ -70,14 +71,14 @@ def _html(edition: Edition, cover: Path, locale: Locale, pdf: Pdf) -> str:
     articles = []
     for article in edition.articles:
         files = picture_files(article.original)
-        addresses = {given: file.resolve().as_uri() for given, file in files.items()}
+        addresses = {given: _address(file) for given, file in files.items()}
         articles.append(rendered_article(article, locale, "foot", addresses.__getitem__))
     return render(
         "book.html",
         **common_values(edition, locale),
         articles=articles,
         source_language=edition.source_language,
-        cover=cover.resolve().as_uri(),
+        cover=_address(cover),
         created=modified(edition).date().isoformat(),
         css=_css(locale, pdf),
     )
@@ -108,18 +109,28 @@ em, i:not([lang]), .text h2, h3, h4, h5, h6 {{
 
 
 class _Pictures(URLFetcher):  # type: ignore[misc]
-    """Reads the book's own pictures and nothing else: no other file and no network."""
+    """Gives the book's own pictures and nothing else: no other file and no network.
 
-    def __init__(self, allowed: set[Path]) -> None:
-        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
-        self.allowed = allowed
+    A picture's address is its place below the working folder, so that the PDF does not depend on
+    where that folder is.
+    """
+
+    def __init__(self, pictures: Iterable[Path]) -> None:
+        super().__init__(allowed_protocols=(SCHEME, "data"), allow_redirects=False)
+        self.files = {_address(file): file for file in pictures}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        parts = urlsplit(url)
-        file = Path(url2pathname(parts.path)).resolve()
-        if parts.scheme != "data" and (parts.scheme != "file" or file not in self.allowed):
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        if url not in self.files:
             raise ValueError(f"{url} is not one of the book's pictures")
-        return super().fetch(url, headers)
+        file = self.files[url]
+        media = MEDIA_TYPES[file.suffix.lower()]
+        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": media})
+
+
+def _address(file: Path) -> str:
+    return f"{SCHEME}:{quote(os.path.relpath(file))}"
 
 
 TELLING = {

@@ -52,7 +52,8 @@ def translate_segments(
     What fails the checks is tried again with a repetition guard, then in shorter parts; what still
     fails keeps its flags. No translation is empty.
     """
-    unique = list({segment.key: segment for segment in segments}.values())
+    every = {segment.key: segment for segment in segments}
+    unique = [segment for segment in every.values() if _has_words(segment.source)]
     outlines = [outline(segment.source) for segment in unique]
     best: list[_Candidate | None] = [None] * len(unique)
     guarded = replace(decoding, no_repeat_ngram_size=3, repetition_penalty=1.2)
@@ -63,11 +64,19 @@ def translate_segments(
             earlier = best[i]
             if earlier is None or found.badness < earlier.badness:
                 best[i] = found
-    return tuple(
-        _finished(segment, sketch, candidate, locale)
+    done = {
+        segment.key: _finished(segment, sketch, candidate, locale)
         for segment, sketch, candidate in zip(unique, outlines, best, strict=True)
         if candidate is not None
+    }
+    return tuple(
+        done.get(key) or Translation(key, segment.tagged, 0.0) for key, segment in every.items()
     )
+
+
+def _has_words(source: str) -> bool:
+    """Whether there is anything to translate; numbers and signs alone stay as they are."""
+    return any(character.isalpha() for character in source)
 
 
 def _attempt(
