@@ -70,12 +70,13 @@ rule segment:
         "output/logs/segment/{article}.log",
     benchmark:
         "output/benchmarks/segment/{article}.tsv"
+    resources:
+        which=lambda wildcards: plan.ordinal(wildcards.article),  # not a reason to run again
     params:
-        which=lambda wildcards: plan.ordinal(wildcards.article),
         source=plan.config.source_language,
         code=code_version("segment"),
     message:
-        "Segmenting article {params.which}: {wildcards.article}"
+        "Segmenting article {resources.which}: {wildcards.article}"
     shell:
         "{PIPELINE} segment {input:q} --language {params.source} --out {output:q} --log {log:q}"
 
@@ -115,14 +116,14 @@ rule translate:
     threads: 1
     resources:
         mem_mb=500,
-    params:
         which=lambda wildcards: plan.ordinal(wildcards.article),
+    params:
         name=lambda wildcards: plan.language_name(wildcards.language),
         locale=lambda wildcards: plan.config.languages[wildcards.language].tag,
         decoding=plan.json("decoding"),
         code=code_version("translate"),
     message:
-        "{params.name}: translating article {params.which}: {wildcards.article}"
+        "{params.name}: translating article {resources.which}: {wildcards.article}"
     shell:
         "{PIPELINE} translate {input.segments:q} --package {input.package:q} --folder {input.folder:q}"
         " --locale {params.locale} --decoding {params.decoding:q} --threads {threads}"
