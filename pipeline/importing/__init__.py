@@ -1,0 +1,1 @@
+"""Importing: texts in other forms become articles of this project."""
