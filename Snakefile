@@ -9,15 +9,20 @@ from snakemake.utils import min_version
 min_version("9.19")
 sys.path.insert(0, str(workflow.basedir))
 
-from pipeline.plan import RunLock, code_version, make_plan
+from pipeline.plan import code_version, make_plan
+from pipeline.run import Run, or_exit
 
 PIPELINE = f"PYTHONPATH={shlex.quote(str(workflow.basedir))} {shlex.quote(sys.executable)} -m pipeline"
-plan = make_plan(Path("config.yaml"), config, Path(str(workflow.basedir)))
-lock = RunLock(Path("output"))
+plan = or_exit(make_plan, Path("config.yaml"), config, Path(str(workflow.basedir)))
+run = or_exit(Run, Path("output"))
 
 
 onstart:
-    lock.acquire()
+    or_exit(run.acquire)
+
+
+onerror:
+    run.report_failures()
 
 
 wildcard_constraints:

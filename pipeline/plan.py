@@ -1,6 +1,5 @@
 """What the Snakefile needs to know before any rule runs: articles, packages, versions of code."""
 
-import fcntl
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import Config, load_config
-from pipeline.errors import ArticleError, ConfigError, OutputError
+from pipeline.errors import ArticleError, ConfigError
 from pipeline.packages.installed import locate
 from pipeline.records import to_json
 
@@ -114,34 +113,3 @@ def code_version(stage: str) -> str:
         for file in sorted(f for f in files if f.is_file() and f.suffix != ".pyc"):
             digest.update(str(file.relative_to(CODE)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
-
-
-class RunLock:
-    """Keeps two runs apart in one folder, and dies with its process, unlike Snakemake's own.
-
-    Snakemake's lock outlives a killed run and must then be removed by hand.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / ".running"
-        self.file: Any = None
-
-    def acquire(self) -> None:
-        """Raise OutputError when another run holds the folder or it cannot be written."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.file = self.path.open("w")
-        except OSError as problem:
-            raise OutputError(
-                f"The output folder cannot be written: {problem.strerror}.",
-                hint="Check that you may write to it.",
-                path=self.path.parent,
-            ) from problem
-        try:
-            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as problem:
-            raise OutputError(
-                "Another run is writing to this folder.",
-                hint="Wait until it has ended.",
-                path=self.path.parent,
-            ) from problem

@@ -142,8 +142,3 @@ def map_texts(article: Article, change: Callable[[str, Text], Text]) -> Article:
         blocks=tuple(map_block(block) for block in article.blocks),
         notes=tuple(map_block(note) for note in article.notes),
     )
-
-
-def pictures(article: Article) -> tuple[str, ...]:
-    """The paths of the article's pictures, relative to the article's folder, each once."""
-    return tuple(dict.fromkeys(b.path for b in walk(article.blocks + article.notes) if b.path))

@@ -6,14 +6,14 @@ from typing import Any
 
 from langdetect import DetectorFactory, LangDetectException, detect_langs
 
-from pipeline.articles.article import Article, Block, FrontMatter, Text, texts, walk
+from pipeline.articles.article import Article, FrontMatter, Text, texts, walk
 from pipeline.articles.markdown import parse_blocks, tidy
+from pipeline.articles.pictures import picture_files
 from pipeline.errors import ArticleError
 from pipeline.files import read_text
 from pipeline.schema import Document, check, parse_yaml
 
 FENCE = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-PICTURE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".gif"}
 LONGEST_PARAGRAPH = 100_000  # characters: some forty pages, surely a mistake in the file
 CERTAIN = 0.9  # langdetect's probability from which its word counts against the front matter
 ENOUGH = 200  # characters below which langdetect guesses
@@ -42,12 +42,10 @@ def read_article(path: Path, language: str) -> Article:
     first_line = text.count("\n", 0, match.end()) + 1
     blocks, notes = parse_blocks(text[match.end() :], path, first_line)
     article = Article(path.stem, str(path), _front_matter(document), blocks, notes)
-    _check_language(article, path, language, document)
     _check_body(article, path, first_line)
+    _check_language(article, path, language, document)
     _check_notes(article, path)
-    for block in walk(blocks + notes):
-        if block.kind == "figure":
-            _check_picture(block, path)
+    picture_files(article)
     return article
 
 
@@ -140,29 +138,3 @@ def _check_notes(article: Article, path: Path) -> None:
             raise ArticleError(
                 f"The footnote “{note.label}” is empty.", hint="Give it a text.", path=path
             )
-
-
-def _check_picture(figure: Block, path: Path) -> None:
-    source, folder = figure.path, path.parent.resolve()
-
-    def error(message: str, hint: str) -> ArticleError:
-        return ArticleError(message, hint=hint, path=path, line=figure.line)
-
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", source):
-        raise error(
-            f"The picture “{source}” is not in the article's folder.",
-            "Save it beside the article and give its path; nothing is fetched from the network.",
-        )
-    place = (folder / source).resolve()
-    if not place.is_relative_to(folder):
-        raise error(
-            f"The picture “{source}” lies outside the article's folder.",
-            f"Move it below {path.parent}.",
-        )
-    if place.suffix.lower() not in PICTURE_SUFFIXES:
-        raise error(
-            f"The picture “{source}” has no form that books can hold.",
-            "Use SVG, PNG, JPEG or GIF.",
-        )
-    if not place.is_file():
-        raise error(f"The picture “{source}” is missing.", f"Put it at {path.parent / source}.")

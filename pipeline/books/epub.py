@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ebooklib import epub
 
-from pipeline.books.pictures import MEDIA_TYPES, picture_files
+from pipeline.articles.pictures import MEDIA_TYPES, picture_files
 from pipeline.books.render import (
     RenderedArticle,
     common_values,

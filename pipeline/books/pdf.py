@@ -10,8 +10,9 @@ from urllib.parse import quote
 import weasyprint
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from pipeline.articles.pictures import MEDIA_TYPES, picture_files
 from pipeline.books.fonts import check_fonts, quoted
-from pipeline.books.pictures import MEDIA_TYPES, picture_files
+from pipeline.books.footnotes import laid_out
 from pipeline.books.render import (
     common_values,
     edition_locale,
@@ -27,6 +28,7 @@ from pipeline.files import write_bytes
 from pipeline.locales import Locale
 
 SCHEME = "book"
+VARIANT = "pdf/ua-1"
 # width, height, and margins top, outer, bottom, inner; millimetres
 PAGES: dict[str, tuple[float, ...]] = {
     "A5": (148, 210, 19, 16, 20, 18),
@@ -55,7 +57,8 @@ def write_pdf(edition: Edition, cover: Path, pdf: Pdf, path: Path) -> None:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(warnings)
     try:
-        data = html.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+        document = laid_out(html, VARIANT)
+        data = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
     finally:
         logger.removeHandler(warnings)
     warnings.raise_first(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.errors import AnthologyError
+from pipeline.files import writing
 
 # name -> what it does; each is a module here with `arguments(parser)` and `run(options)`
 COMMANDS = {
@@ -42,8 +43,8 @@ def main(arguments: Sequence[str]) -> int:
         if name == chosen:
             _module(name).arguments(command)
     options = parser.parse_args(arguments)
-    _start_logging(options.log)
     try:
+        _start_logging(options.log)
         code: int = _module(options.command).run(options) or 0
         return code
     except AnthologyError as problem:
@@ -60,9 +61,13 @@ def _module(name: str):  # type: ignore[no-untyped-def]
 
 
 def _start_logging(file: Path | None) -> None:
+    logging.basicConfig(format="%(message)s", force=True)
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handlers.append(logging.FileHandler(file, mode="w", encoding="utf-8"))
+        with writing(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            to_file = logging.FileHandler(file, mode="w", encoding="utf-8")
+        to_file.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+        handlers.append(to_file)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=handlers, force=True)
     log.setLevel(logging.INFO)

@@ -1,0 +1,80 @@
+"""A run as the Snakefile sees it: its start, its lock, and what it says at its end."""
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TypeVar
+
+from pipeline.errors import AnthologyError, OutputError
+
+T = TypeVar("T")
+
+
+def or_exit(make: Callable[..., T], *arguments: object) -> T:
+    """What `make` gives, or the end of the program with the error's one line."""
+    try:
+        return make(*arguments)
+    except AnthologyError as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(problem.exit_code)
+
+
+class Run:
+    """One run of the workflow, and its lock on the output folder, which dies with its process.
+
+    Snakemake's own lock outlives a killed run and must then be removed by hand.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Raise OutputError when `folder` is there and cannot be written."""
+        if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
+            raise OutputError(
+                "The output folder cannot be written.",
+                hint="It must be a folder in which you may write.",
+                path=folder,
+            )
+        self.folder = folder
+        self.path = folder / ".running"
+        self.file: IO[str] | None = None
+        self.since = 0.0
+
+    def acquire(self) -> None:
+        """Raise OutputError when another run holds the folder or it cannot be written."""
+        self.since = time.time()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.file = self.path.open("w")
+        except OSError as problem:
+            raise OutputError(
+                f"The output folder cannot be written: {problem.strerror}.",
+                hint="Check that you may write to it.",
+                path=self.path.parent,
+            ) from problem
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            raise OutputError(
+                "Another run is writing to this folder.",
+                hint="Wait until it has ended.",
+                path=self.path.parent,
+            ) from problem
+
+    def failures(self) -> list[str]:
+        """The error lines of this run's jobs, from their logs, each once."""
+        logs = sorted((self.folder / "logs").rglob("*.log"))
+        lines = [
+            line.removeprefix("ERROR ")
+            for file in logs
+            if file.stat().st_mtime >= self.since - 1
+            for line in file.read_text(encoding="utf-8").splitlines()
+            if line.startswith("ERROR ")
+        ]
+        return list(dict.fromkeys(lines))
+
+    def report_failures(self) -> None:
+        """Say once more, behind all that Snakemake says, what went wrong."""
+        if lines := self.failures():
+            print("\nWhat went wrong:", *lines, sep="\n  ", file=sys.stderr)

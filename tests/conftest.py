@@ -1,0 +1,175 @@
+"""What the tests share: small anthologies, runs of snakemake, one build of the shipped books."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parent.parent
+FIRST = """---
+title: "The *quiet* harbour"
+subtitle: A town and its ships
+author: Ana Núñez
+date: 2025-03-04
+publisher: Harbour Gazette
+link: https://example.org/harbour
+licence: CC BY 4.0
+language: en
+summary: The harbour has been quiet for ten years, and the people have learned to like it.
+tags: [harbour, history]
+order: 1
+---
+
+The harbour of the town (AKEL) is *very* old.[^1] It was built in 1938 by 40,000 workers. They came
+from [many countries](https://example.org/countries) and stayed for **seven** years.
+
+## The ships
+
+> The ships are our houses. We sleep in them.
+>
+> Nobody sleeps on land.
+
+1. The first ship is called `SEA-1`.
+2. The others have names:
+   - the *Anna*;
+   - the Maria.
+
+| Ship | Year | People |
+| :--- | ---: | :----: |
+| Anna | 1938 | 12 |
+| Maria | 1951 | 7 |
+
+![A blue square on a white ground](images/square.svg "The flag of the harbour.")
+
+***
+
+The minister said: “We are friends. We will stay friends.” Then he left the town.\\
+He did not come back.
+
+    a line of code
+
+[^1]: Some people say that it is *not* so old.
+"""
+SECOND = """---
+title: A short letter
+date: 2025-05-06
+language: en
+order: 2
+---
+
+Dear friends, the summer was long and warm. We saw the mountains and the rivers of your country.
+"""
+SQUARE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
+    '<rect x="5" y="5" width="30" height="30" fill="#246"/></svg>'
+)
+TITLES = {"es": "El puerto", "zh": "港口", "de": "Der Hafen"}
+
+
+@dataclass
+class Anthology:
+    """A folder with a configuration and articles, and how to build it."""
+
+    folder: Path
+
+    @property
+    def articles(self) -> Path:
+        return self.folder / "source" / "articles"
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "output"
+
+    def configure(self, **changes: object) -> None:
+        """Write config.yaml again with top-level keys changed; None drops a key."""
+        path = self.folder / "config.yaml"
+        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+        config |= changes
+        config = {key: value for key, value in config.items() if value is not None}
+        path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+
+    def command(self, *arguments: str) -> list[str]:
+        return [
+            *(sys.executable, "-m", "snakemake", "--snakefile", str(PROJECT / "Snakefile")),
+            *("--profile", str(PROJECT / "profiles" / "default"), "--cores", "2", *arguments),
+        ]
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def build(self, *arguments: str, **environment: str) -> str:
+        """Run snakemake, which must succeed; what it said."""
+        done = self.run(*arguments, **environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def fail(self, *arguments: str, **environment: str) -> str:
+        """Run snakemake, which must fail; what it said."""
+        done = self.run(*arguments, **environment)
+        assert done.returncode != 0, done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def results(self) -> dict[str, bytes]:
+        """The bytes of all that a build makes, but for logs and benchmarks."""
+        return {
+            str(path.relative_to(self.output)): path.read_bytes()
+            for path in sorted(self.output.rglob("*"))
+            if path.is_file()
+            and path.relative_to(self.output).parts[0] not in ("logs", "benchmarks", ".running")
+        }
+
+
+MakeAnthology = Callable[..., Anthology]
+
+
+@pytest.fixture
+def make_anthology(tmp_path: Path) -> MakeAnthology:
+    """Makes small anthologies: two articles, the languages asked for."""
+
+    def make(*languages: str, name: str = "anthology") -> Anthology:
+        anthology = Anthology(tmp_path / name)
+        (anthology.articles / "images").mkdir(parents=True)
+        (anthology.articles / "harbour.md").write_text(FIRST, encoding="utf-8")
+        (anthology.articles / "letter.md").write_text(SECOND, encoding="utf-8")
+        (anthology.articles / "images" / "square.svg").write_text(SQUARE, encoding="utf-8")
+        shipped = yaml.safe_load((PROJECT / "config.yaml").read_text(encoding="utf-8"))
+        config = {
+            "source": {"language": "en"},
+            "anthology": {"editors": ["Ana Núñez"], "licence": "CC BY 4.0"},
+            "models": [str(PROJECT / "models")],
+            "languages": {
+                code: {"model": shipped["languages"][code]["model"], "title": TITLES[code]}
+                for code in languages or ("es",)
+            },
+        }
+        (anthology.folder / "config.yaml").write_text(
+            yaml.safe_dump(config, allow_unicode=True), encoding="utf-8"
+        )
+        return anthology
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Anthology:
+    """The shipped anthology in all its languages, built once."""
+    anthology = Anthology(tmp_path_factory.mktemp("shipped"))
+    shutil.copytree(PROJECT / "source", anthology.folder / "source")
+    shutil.copy(PROJECT / "config.yaml", anthology.folder)
+    (anthology.folder / "models").symlink_to(PROJECT / "models")
+    anthology.build()
+    return anthology
