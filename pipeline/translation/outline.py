@@ -15,6 +15,9 @@ from pipeline.translation.engine import Span
 BRACKET = re.compile(r"\s*[(（]((?:[A-Z0-9][\w.&/–-]*)|(?:[^\x00-\u024f\s)]+))[)）]")
 # Several words in capitals are a dateline or a heading; models know them in small letters.
 CAPITALS = re.compile(r"\b[A-Z]{2,}(?:[ ][A-Z]{2,})+\b")
+SMALL_WORDS = {"De", "Da", "Do", "Del", "La", "Of", "And", "The", "In"}
+# The place and the date before the dash of a news agency's first sentence.
+DATELINE = re.compile(r"[A-Z][\w .,’'-]{1,40}?, [A-Z][a-z]{2,8}\.? \d{1,2}\s*(?:—|–|--)\s+")
 CLAUSE = re.compile(r"(?<=[;:—–])\s+|(?<=,)\s+(?=(?:and|but|or|who|which|while|where|as)\b)")
 COMMA = re.compile(r"(?<=[,)])\s+|\s+(?=—)")
 WORD = re.compile(r"\s+")
@@ -49,7 +52,7 @@ class Outline:
 
 def outline(source: str) -> Outline:
     """The outline of a sentence."""
-    source = CAPITALS.sub(lambda match: match[0].title(), source)
+    source = CAPITALS.sub(_in_small_letters, source)
     text, kept, cuts, done = "", [], [], 0
     for match in BRACKET.finditer(source):
         if match.start() == 0 or match.start() < done:
@@ -61,12 +64,21 @@ def outline(source: str) -> Outline:
     return Outline(text + source[done:], tuple(kept), tuple(cuts))
 
 
+def _in_small_letters(match: re.Match[str]) -> str:
+    first, *others = match[0].title().split(" ")
+    return " ".join([first, *(w.lower() if w in SMALL_WORDS else w for w in others)])
+
+
 def pieces(text: str, limit: int, count: Callable[[str], int]) -> list[Span]:
     """The spans of a text's parts, each of at most `limit` tokens as far as spaces allow.
 
-    Cut at clauses where there are any, otherwise at commas, otherwise between words.
+    Cut at clauses where there are any, otherwise at commas, otherwise between words. A dateline is
+    a part of its own.
     """
-    return list(_pieces(text, 0, len(text), limit, count))
+    dateline = DATELINE.match(text)
+    start = dateline.end() if dateline else 0
+    spans = list(_pieces(text, start, len(text), limit, count))
+    return [(0, len(text[:start].rstrip())), *spans] if dateline else spans
 
 
 def _pieces(

@@ -50,7 +50,8 @@ def point_place(
 ) -> tuple[int, bool]:
     """Where in `target` something stands that stands at `place` in the source; is it sure?"""
     if not re.search(r"\w", source[place:]):
-        return len(target), True
+        before_stop = source[place:].strip() != ""
+        return len(target.rstrip(EDGE) if before_stop else target), True
     if not re.search(r"\w", source[:place]):
         return 0, True
     words = [match for match in WORD.finditer(source) if match.start() < place]
