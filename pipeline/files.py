@@ -84,6 +84,15 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Delete what killed processes left half written anywhere in a folder."""
+    for left in list(folder.rglob(".*.part")):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Let what the disk refuses inside the block be an OutputError that names `path`."""

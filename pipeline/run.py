@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from pipeline.errors import AnthologyError, OutputError
+from pipeline.files import remove_unfinished
 
 T = TypeVar("T")
 
@@ -42,7 +43,10 @@ class Run:
         self.since = 0.0
 
     def acquire(self) -> None:
-        """Raise OutputError when another run holds the folder or it cannot be written."""
+        """Lock the folder, and delete what a killed run left half written in it.
+
+        Raises OutputError when another run holds the folder or it cannot be written.
+        """
         self.since = time.time()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +65,7 @@ class Run:
                 hint="Wait until it has ended.",
                 path=self.path.parent,
             ) from problem
+        remove_unfinished(self.folder)
 
     def failures(self) -> list[str]:
         """The error lines of this run's jobs, from their logs, each once."""

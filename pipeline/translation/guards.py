@@ -42,6 +42,7 @@ WORDS = re.compile(r"[^\W\d_]+")
 DIGITS = re.compile(r"\d+(?:[.,\u00a0\u202f ’']\d{3})*(?:[.,]\d+)?")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 BIG = {"万": 10_000, "亿": 100_000_000}
+SCALES = re.compile(r"\b(?:hundred|thousand|million|billion|trillion|[mbt]n)\b", re.IGNORECASE)
 ENOUGH = 40  # letters below which langdetect guesses
 SCRIPTS = {"zh": "CJK", "ja": "CJK", "ko": "HANGUL", "ru": "CYRILLIC", "ar": "ARABIC"}
 
@@ -157,8 +158,8 @@ def numbers(text: str) -> Counter[str]:
 
 def _numbers(source: str, target: str, language: str) -> str:
     lost = set(numbers(source)) - set(numbers(target))
-    # 1.5 million may become 150万, and 40 thousand 4万: only the digits can be compared.
-    lost = {n for n in lost if not _scaled(n, target)}
+    if SCALES.search(source):  # 1.5 million may become 150万: only the digits can be compared
+        lost = {n for n in lost if not _scaled(n, target)}
     return f"Missing in the translation: {', '.join(sorted(lost))}." if lost else ""
 
 

@@ -19,11 +19,11 @@ OPENERS = "([{“„«‘‚—–-/ \t\n\u00a0（【《"
 
 def finish(text: Text, locale: Locale) -> Text:
     """The text with its marks as the locale writes them; the words stay as they are."""
+    text = edited(text, _quotes(text.plain, locale))
     if not locale.word_spaces and locale.language in ("zh", "ja"):
         text = edited(text, _wide_brackets(text.plain))
         text = edited(text, _full_width(text.plain))
         text = edited(text, _no_spaces(text.plain))
-    text = edited(text, _quotes(text.plain, locale))
     return edited(text, _spacing(text.plain))
 
 
@@ -60,7 +60,8 @@ def _full_width(plain: str) -> Iterator[Edit]:
 def _wide_brackets(plain: str) -> Iterator[Edit]:
     """A pair of brackets is full-width when it holds Han characters or stands beside one."""
     for match in re.finditer(r"([(（])([^()（）]*)([)）])", plain):
-        around = plain[max(0, match.start() - 1) : match.end() + 1]
+        before, after = plain[: match.start()].rstrip(), plain[match.end() :].lstrip()
+        around = before[-1:] + match[2] + after[:1]
         if re.search(rf"[{HAN}]", around):
             yield match.start(1), match.end(1), "（"
             yield match.start(3), match.end(3), "）"
