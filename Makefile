@@ -36,10 +36,10 @@ $(VENV)/dev: requirements/dev.lock | $(VENV)/bin/python
 	$(PIP) -r $<
 	@touch $@ $(VENV)/run
 
-# Resolve the dependencies anew; needs uv.
+# Resolve the dependencies anew, keeping what can stay; needs uv.
 lock:
 	for set in run dev; do \
-	  uv pip compile pyproject.toml $$([ $$set = dev ] && echo --group dev) --upgrade --quiet \
+	  uv pip compile pyproject.toml $$([ $$set = dev ] && echo --group dev) --quiet \
 	    --override requirements/overrides.txt --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --output-file requirements/$$set.lock || exit 1; \

@@ -15,6 +15,11 @@ from pipeline.run import Run, or_exit
 PIPELINE = f"PYTHONPATH={shlex.quote(str(workflow.basedir))} {shlex.quote(sys.executable)} -m pipeline"
 plan = or_exit(make_plan, Path("config.yaml"), config, Path(str(workflow.basedir)))
 run = or_exit(Run, Path("output"))
+BOOKS = expand(
+    "output/{language}/{book}",
+    language=plan.languages,
+    book=["anthology.epub", "anthology.pdf", "cover.png", "report.html"],
+)
 
 
 onstart:
@@ -40,6 +45,7 @@ rule all:
     default_target: True
     input:
         "output/index.html",
+        BOOKS,  # asked for by name, so that a deleted book is made again
 
 
 rule epub:
@@ -241,11 +247,7 @@ rule report:
 rule index:
     input:
         editions=expand("output/work/{language}/edition.json", language=plan.languages),
-        books=expand(
-            "output/{language}/{book}",
-            language=plan.languages,
-            book=["anthology.epub", "anthology.pdf", "cover.png", "report.html"],
-        ),
+        books=BOOKS,
     output:
         "output/index.html",
     log:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -74,9 +75,10 @@ TITLES = {"es": "El puerto", "zh": "港口", "de": "Der Hafen"}
 
 @dataclass
 class Anthology:
-    """A folder with a configuration and articles, and how to build it."""
+    """A folder with a configuration and articles, and how to build it with `project`'s code."""
 
     folder: Path
+    project: Path = PROJECT
 
     @property
     def articles(self) -> Path:
@@ -86,18 +88,24 @@ class Anthology:
     def output(self) -> Path:
         return self.folder / "output"
 
+    def configuration(self) -> dict[str, Any]:
+        """What config.yaml says."""
+        text = (self.folder / "config.yaml").read_text(encoding="utf-8")
+        config: dict[str, Any] = yaml.safe_load(text)
+        return config
+
     def configure(self, **changes: object) -> None:
         """Write config.yaml again with top-level keys changed; None drops a key."""
-        path = self.folder / "config.yaml"
-        config = yaml.safe_load(path.read_text(encoding="utf-8"))
-        config |= changes
+        config = self.configuration() | changes
         config = {key: value for key, value in config.items() if value is not None}
-        path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+        (self.folder / "config.yaml").write_text(
+            yaml.safe_dump(config, allow_unicode=True), encoding="utf-8"
+        )
 
     def command(self, *arguments: str) -> list[str]:
         return [
-            *(sys.executable, "-m", "snakemake", "--snakefile", str(PROJECT / "Snakefile")),
-            *("--profile", str(PROJECT / "profiles" / "default"), "--cores", "2", *arguments),
+            *(sys.executable, "-m", "snakemake", "--snakefile", str(self.project / "Snakefile")),
+            *("--profile", str(self.project / "profiles" / "default"), "--cores", "2", *arguments),
         ]
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -136,38 +144,53 @@ class Anthology:
 MakeAnthology = Callable[..., Anthology]
 
 
+def small_anthology(folder: Path, *languages: str, project: Path = PROJECT) -> Anthology:
+    """A new anthology of two articles in a folder, in the languages asked for."""
+    anthology = Anthology(folder, project)
+    (anthology.articles / "images").mkdir(parents=True)
+    (anthology.articles / "harbour.md").write_text(FIRST, encoding="utf-8")
+    (anthology.articles / "letter.md").write_text(SECOND, encoding="utf-8")
+    (anthology.articles / "images" / "square.svg").write_text(SQUARE, encoding="utf-8")
+    shipped = yaml.safe_load((PROJECT / "config.yaml").read_text(encoding="utf-8"))
+    config = {
+        "source": {"language": "en"},
+        "anthology": {"editors": ["Ana Núñez"], "licence": "CC BY 4.0"},
+        "models": [str(PROJECT / "models")],
+        "languages": {
+            code: {"model": shipped["languages"][code]["model"], "title": TITLES[code]}
+            for code in languages or ("es",)
+        },
+    }
+    (anthology.folder / "config.yaml").write_text(
+        yaml.safe_dump(config, allow_unicode=True), encoding="utf-8"
+    )
+    return anthology
+
+
 @pytest.fixture
 def make_anthology(tmp_path: Path) -> MakeAnthology:
     """Makes small anthologies: two articles, the languages asked for."""
 
     def make(*languages: str, name: str = "anthology") -> Anthology:
-        anthology = Anthology(tmp_path / name)
-        (anthology.articles / "images").mkdir(parents=True)
-        (anthology.articles / "harbour.md").write_text(FIRST, encoding="utf-8")
-        (anthology.articles / "letter.md").write_text(SECOND, encoding="utf-8")
-        (anthology.articles / "images" / "square.svg").write_text(SQUARE, encoding="utf-8")
-        shipped = yaml.safe_load((PROJECT / "config.yaml").read_text(encoding="utf-8"))
-        config = {
-            "source": {"language": "en"},
-            "anthology": {"editors": ["Ana Núñez"], "licence": "CC BY 4.0"},
-            "models": [str(PROJECT / "models")],
-            "languages": {
-                code: {"model": shipped["languages"][code]["model"], "title": TITLES[code]}
-                for code in languages or ("es",)
-            },
-        }
-        (anthology.folder / "config.yaml").write_text(
-            yaml.safe_dump(config, allow_unicode=True), encoding="utf-8"
-        )
-        return anthology
+        return small_anthology(tmp_path / name, *languages)
 
     return make
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Anthology:
+def project_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's code, which nobody changes between a test's runs."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copy(PROJECT / "Snakefile", folder)
+    for part in ("pipeline", "profiles"):
+        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory, project_copy: Path) -> Anthology:
     """The shipped anthology in all its languages, built once."""
-    anthology = Anthology(tmp_path_factory.mktemp("shipped"))
+    anthology = Anthology(tmp_path_factory.mktemp("shipped"), project_copy)
     shutil.copytree(PROJECT / "source", anthology.folder / "source")
     shutil.copy(PROJECT / "config.yaml", anthology.folder)
     (anthology.folder / "models").symlink_to(PROJECT / "models")

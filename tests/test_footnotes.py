@@ -6,7 +6,8 @@ from pipeline.books import footnotes
 
 CSS = """
 @page { size: 90mm 90mm; margin: 10mm; @footnote { margin-top: 2mm } }
-html { font: 9pt/12pt "DejaVu Serif" } p, h1, h2 { margin: 0; font-size: 9pt; orphans: 2; widows: 2 }
+html { font: 9pt/12pt "DejaVu Serif" }
+p, h1, h2 { margin: 0; font-size: 9pt; orphans: 2; widows: 2 }
 article { break-before: page } h2 { break-after: avoid }
 .footnote { float: footnote; footnote-policy: line }
 """

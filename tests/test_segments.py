@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.articles.article import Article, Mark, Text, texts
@@ -63,6 +63,7 @@ def marked_texts(draw: st.DrawFn) -> Text:
 
 
 @given(marked_texts())
+@example(Text("", (Mark("note", 0, 0, "0"),)))
 def test_cutting_and_joining_gives_the_text_back(text: Text) -> None:
     segments = segment_text(text, "paragraph", "en")
     joined = join([(s.gap, Text(s.source, s.marks)) for s in segments])

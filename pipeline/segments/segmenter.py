@@ -25,9 +25,14 @@ def segment_article(article: Article) -> SegmentedArticle:
 
 
 def segment_text(text: Text, role: str, language: str) -> tuple[Segment, ...]:
-    """The segments of a text. Marks are cut where a sentence ends inside them."""
+    """The segments of a text. Marks are cut where a sentence ends inside them.
+
+    A text of nothing but a footnote call or a line break is one segment with no words.
+    """
     codes = [mark for mark in text.marks if mark.kind == "code"]
     spans = _outside(codes, list(_spans(text.plain, role, language)))
+    if not spans and any(mark.is_point for mark in text.marks):
+        spans = [(0, len(text.plain))]
     segments, done = [], 0
     for index, (start, end) in enumerate(spans):
         source = text.plain[start:end]
