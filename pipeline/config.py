@@ -58,9 +58,17 @@ class Config:
     source_language: str
     articles: str
     languages: dict[str, Language]
+    memories: str = "source/memory"
     models: tuple[str, ...] = ("models",)
     decoding: Decoding = Decoding()
     pdf: Pdf = Pdf()
+    memory: bool = True
+    fuzzy: int = 0
+    checks_off: tuple[str, ...] = ()
+
+    def memory_file(self, language: str) -> Path:
+        """Where the memory of a target language is, whether it is there or not."""
+        return Path(self.memories) / f"{self.source_language}-{language}.tmx"
 
 
 def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
@@ -82,6 +90,10 @@ def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
         "models": value.get("models", ["models"]),
         "decoding": value.get("decoding", {}),
         "pdf": value.get("pdf", {}),
+        "memories": value["source"].get("memory", "source/memory"),
+        "memory": value.get("memory", True) not in (False, "off"),
+        "fuzzy": 0 if value.get("fuzzy", "off") in (False, "off") else value["fuzzy"],
+        "checks_off": value.get("checks", {}).get("off", []),
     }
     return msgspec.convert(filled, Config)
 

@@ -3,6 +3,8 @@
 AnthologyError
 ├── ConfigError        the configuration is wrong
 ├── ArticleError       an article cannot be read or used
+├── GlossaryError      a glossary cannot be read or used
+├── MemoryFileError    a translation memory, or a file to import into it, cannot be read
 ├── PackageError       a model package is missing, broken or foreign
 ├── TranslationError   an engine could not translate
 ├── BookError          a book cannot be composed or rendered
@@ -42,6 +44,14 @@ class ConfigError(AnthologyError):
 
 class ArticleError(AnthologyError):
     """An article cannot be read or used."""
+
+
+class GlossaryError(AnthologyError):
+    """A glossary cannot be read or used."""
+
+
+class MemoryFileError(AnthologyError):
+    """A translation memory, or a file to import into it, cannot be read."""
 
 
 class PackageError(AnthologyError):

@@ -97,6 +97,11 @@ class Article:
     notes: tuple[Block, ...] = ()
 
 
+def book_order(article: Article) -> tuple[int, str, str]:
+    """The key by which articles stand in a book: their order, their date, their name."""
+    return article.front.order, article.front.date, article.slug
+
+
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """All blocks of a tree in reading order, parents before children."""
     for block in blocks:

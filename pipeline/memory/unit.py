@@ -19,6 +19,18 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A person's translation of a similar sentence, for the translator to use.
+
+    `score` is 0 to 100; `difference` shows that sentence and this one as [-old-]{+new+}.
+    """
+
+    score: int
+    difference: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """One segment in its context with its translation.
 
@@ -46,6 +58,7 @@ class Unit:
     when: str = ""
     note: str = ""
     silenced: tuple[Silence, ...] = ()
+    offer: Offer | None = None
     unused: bool = False
     line: int = field(default=0, compare=False)
 
