@@ -1,6 +1,7 @@
 """What a book needs to know about its language: words, marks, dates, faces."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +83,7 @@ def load_locale(tag: str, labels: dict[str, str] | None = None) -> Locale:
     """
     values: dict[str, Any] = {"tag": tag, "labels": {}, "babel": _babel_name(tag)}
     for name in ("en", tag.split("-")[0], tag):
-        file = DATA / f"{name}.yaml"
-        if file.is_file():
-            own = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if own := _data(name):
             values |= own | {"labels": {**values["labels"], **own.get("labels", {})}}
             if name == "en" and not tag.startswith("en"):
                 values = {key: values[key] for key in ("tag", "labels", "babel")}
@@ -92,6 +91,14 @@ def load_locale(tag: str, labels: dict[str, str] | None = None) -> Locale:
     return replace(locale, labels={**locale.labels, **(labels or {})})
 
 
+@cache
+def _data(name: str) -> dict[str, Any]:
+    """What a language's file says; nothing if there is none."""
+    file = DATA / f"{name}.yaml"
+    return dict(yaml.safe_load(file.read_text(encoding="utf-8"))) if file.is_file() else {}
+
+
+@cache
 def _babel_name(tag: str) -> str:
     for candidate in (tag, tag.split("-")[0]):
         try:
