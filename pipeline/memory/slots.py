@@ -35,9 +35,7 @@ def slots(articles: Iterable[SegmentedArticle]) -> Iterator[Slot]:
         contexts = neighbours([segment for _, segment in placed])
         for (role, segment), (before, after) in zip(placed, contexts, strict=True):
             if has_words(segment.source):
-                yield Slot(
-                    segment.key, segment.tagged, article.article.slug, role, before, after
-                )
+                yield Slot(segment.key, segment.tagged, article.article.slug, role, before, after)
 
 
 def neighbours(segments: Sequence[Segment]) -> list[tuple[str, str]]:
