@@ -1,0 +1,240 @@
+"""Fuzzy matches: reviewed units whose source is like a new one; docs/matching.md has the score.
+
+A source becomes a sequence of elements, in which words count two, and signs, numbers, names and
+placeholders less. Each element is one character of a string, so that RapidFuzz compares tokens as
+fast as letters. For each new source, the units that can reach the threshold are found by length and
+by the elements that they share with it, the rarest first; only these are compared. Nothing that
+reaches the threshold is left out.
+"""
+
+import math
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from pipeline.memory.adapt import DASHES, QUOTES, repairs
+from pipeline.memory.difference import TOKEN
+from pipeline.memory.matching import Index, Match
+from pipeline.memory.unit import Unit
+from pipeline.segments.segment import segment_key
+
+TOKENS_COUNT = 0.75
+"""The tokens' share of the score; the letters have the rest."""
+STEM = 4  # letters that a word shares with its other forms and spellings
+OPENING = set("“„«‘‚\"'([—–-¿¡")
+STOPS = set(".!?…:。！？：")
+UNKNOWN = chr(0x10FFFF)
+"""An element that no unit has."""
+EPSILON = 1e-9  # what sums of fractions may be off
+
+_tables: WeakKeyDictionary[Index, "Table"] = WeakKeyDictionary()
+
+
+class Entry(NamedTuple):
+    """A source of the memory: its elements as a string, its text, its numbered units."""
+
+    code: str
+    source: str
+    units: list[tuple[int, Unit]]
+
+
+def score(one: str, other: str) -> int:
+    """How alike two sources are, 0 to 100; 100 for the same normalised text alone."""
+    one, other = normal(one), normal(other)
+    if one == other:
+        return 100
+    codes = Codes()
+    similarity = Indel.normalized_similarity(codes.learn(one), codes.learn(other))
+    return _points(_blend(similarity, one, other))
+
+
+def fuzzy(
+    sources: Sequence[str], index: Index, threshold: int = 70, limit: int = 3
+) -> list[list[Match]]:
+    """For each source, up to `limit` matches of at least `threshold`, the best first.
+
+    A unit of the same source is an `exact` match, one that can be repaired is `repaired`, the rest
+    is `fuzzy`. Of equal matches the first in the memory comes first; of matches with one target
+    only the best is given. The first call with an index prepares it, which takes longer.
+    """
+    table = _tables.get(index)
+    if table is None:
+        table = _tables[index] = Table(index.units)
+    found = []
+    for source in sources:
+        matches: dict[str, Match] = {}
+        for match in _sure(source, index):
+            matches.setdefault(match.target, match)
+        if len(matches) < limit:
+            for match in table.similar(source, threshold, limit, matches.keys()):
+                matches.setdefault(match.target, match)
+        found.append([m for m in matches.values() if m.score >= threshold][:limit])
+    return found
+
+
+def _sure(source: str, index: Index) -> Iterator[Match]:
+    for unit in index.same(segment_key(source)):
+        yield Match(unit, "exact", 100, unit.target)
+    yield from repairs(source, index)
+
+
+def normal(source: str) -> str:
+    """The source as its key sees it: NFC, white space as single spaces."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", source)).strip()
+
+
+def elements(source: str) -> Iterator[str]:
+    """What a source is compared by.
+
+    A word: itself and its first letters. A number or a name: its kind and itself. A sign or a
+    placeholder: its kind. A Han character or kana: itself, twice. Names are words with a capital
+    that do not begin a sentence, and words of capitals; but none are where most words have one, as
+    in titles.
+    """
+    tokens = [(m.lastgroup, m[0]) for m in TOKEN.finditer(source) if m.lastgroup != "space"]
+    words = [text for kind, text in tokens if kind == "word"]
+    has_names = 2 * sum(word[0].islower() for word in words) >= len(words)
+    begins = True
+    for kind, text in tokens:
+        if kind == "word":
+            capital = text.isupper() or (text[0].isupper() and not begins)
+            low = text.lower()
+            yield "\0name" if has_names and len(text) > 1 and capital else "\0" + low[:STEM]
+            yield low
+        elif kind == "number":
+            yield from ("\0number", text)
+        elif kind == "han":
+            yield from (text, text)
+        elif kind == "placeholder":
+            yield re.sub(r"\d+", "\0", text)
+        else:
+            yield QUOTES.sub('"', DASHES.sub("-", text))
+        if kind != "placeholder" and text not in OPENING:
+            begins = text in STOPS
+
+
+class Codes:
+    """A character for each element that was learned."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, str] = {}
+
+    def learn(self, source: str) -> str:
+        """The source's elements as characters; new elements get new ones.
+
+        More than a million different ones share characters, and count as alike where they do.
+        """
+        codes = self._codes
+        return "".join(
+            codes.setdefault(each, chr(len(codes) % ord(UNKNOWN))) for each in elements(source)
+        )
+
+    def known(self, source: str) -> str:
+        """The same without learning: what is new is `UNKNOWN`."""
+        return "".join(self._codes.get(each, UNKNOWN) for each in elements(source))
+
+
+class Table:
+    """The sources of a memory's units, each once, with the sources that hold each element."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self._codes = Codes()
+        entries: dict[str, Entry] = {}
+        for order, unit in enumerate(units):
+            source = normal(unit.source)
+            entry = entries.get(source)
+            if entry is None:
+                entry = entries[source] = Entry(self._codes.learn(source), source, [])
+            if all(unit.target != other.target for _, other in entry.units):
+                entry.units.append((order, unit))
+        self._entries = sorted(entries.values(), key=lambda entry: len(entry.code))
+        self._lengths = [len(entry.code) for entry in self._entries]
+        self._holders: dict[str, list[int]] = {}
+        for number, entry in enumerate(self._entries):
+            for code in set(entry.code):
+                self._holders.setdefault(code, []).append(number)
+
+    def similar(
+        self, source: str, threshold: int, limit: int, known: Container[str] = ()
+    ) -> list[Match]:
+        """The `limit` best fuzzy matches of other sources, without those of `known` targets."""
+        source = normal(source)
+        code = self._codes.known(source)
+        letters_count = 1 - TOKENS_COUNT
+        least = max(threshold / 100 - EPSILON, 0.0)
+        needed = max((least - letters_count) / TOKENS_COUNT, 0.0)
+        candidates = [self._entries[number] for number in self._candidates(code, needed)]
+        ranked = process.extract(
+            code,
+            [entry.code for entry in candidates],
+            scorer=Indel.normalized_similarity,
+            score_cutoff=needed,
+            limit=None,
+        )
+        best: dict[str, tuple[float, int, Unit]] = {}
+        for _, similarity, place in ranked:
+            if TOKENS_COUNT * similarity + letters_count < least:
+                break
+            entry = candidates[place]
+            blend = _blend(similarity, source, entry.source)
+            if blend < least or entry.source == source:
+                continue
+            for order, unit in entry.units:
+                rank = (-blend, order, unit)
+                if unit.target not in known:
+                    best[unit.target] = min(best.get(unit.target, rank), rank, key=itemgetter(0, 1))
+            if len(best) >= limit:
+                least = max(
+                    least, -sorted(loss for loss, _, _ in best.values())[limit - 1] - EPSILON
+                )
+        ranks = sorted(best.values(), key=itemgetter(0, 1))[:limit]
+        return [Match(unit, "fuzzy", _points(-loss), unit.target) for loss, _, unit in ranks]
+
+    def _candidates(self, code: str, needed: float) -> Iterable[int]:
+        """The numbers of the entries that can be as similar as `needed`, a share.
+
+        Two sequences of n and m elements with s in common are 2s / (n + m) alike. So m lies between
+        bounds, and so many elements are needed in common that the most frequent ones of the new
+        source may be left out: who shares only these is not similar enough.
+        """
+        if needed <= 0:
+            return range(len(self._entries))
+        size = len(code)
+        first = bisect_left(self._lengths, math.floor(size * needed / (2 - needed)))
+        last = bisect_left(self._lengths, math.ceil(size * (2 - needed) / needed) + 1)
+        if first == last:
+            return ()
+        shares = [
+            math.ceil(needed * (size + length) / 2 - EPSILON)
+            for length in range(self._lengths[last - 1] + 1)
+        ]
+        holders = sorted((self._holders.get(each, []) for each in code), key=len)
+        left_out = min(max(shares[self._lengths[first]] - 1, 0), size)
+        counts: Counter[int] = Counter()
+        for numbers in holders[: size - left_out]:
+            start, stop = bisect_left(numbers, first), bisect_left(numbers, last)
+            counts.update(numbers[start:stop])
+        lengths = self._lengths
+        return sorted(
+            number
+            for number, count in counts.items()
+            if count + left_out >= shares[lengths[number]]
+        )
+
+
+def _blend(similarity: float, one: str, other: str) -> float:
+    """The tokens' similarity and the letters' in one."""
+    letters = Indel.normalized_similarity(one, other)
+    return TOKENS_COUNT * similarity + (1 - TOKENS_COUNT) * letters
+
+
+def _points(blend: float) -> int:
+    return min(99, math.floor(100 * blend + EPSILON))
