@@ -9,6 +9,8 @@ import pytest
 from conftest import PROJECT
 
 from pipeline.articles.article import Mark, Text
+from pipeline.checks.numbers import numbers
+from pipeline.checks.repetition import collapse
 from pipeline.config import Decoding, load_config
 from pipeline.locales import load_locale
 from pipeline.packages.installed import locate
@@ -17,7 +19,7 @@ from pipeline.segments.segment import Segment
 from pipeline.segments.segmenter import segment_text
 from pipeline.segments.tags import missing, untagged
 from pipeline.translation.engine import Engine, Hypothesis
-from pipeline.translation.guards import collapse, guard, numbers
+from pipeline.translation.guards import guard
 from pipeline.translation.outline import outline, pieces
 from pipeline.translation.repair import repaired
 from pipeline.translation.translate import Translation, translate_segments

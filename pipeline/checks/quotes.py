@@ -54,7 +54,7 @@ def paired(pair: Pair) -> Iterator[str]:
 def opening_and_closing(text: str, locale: Locale) -> tuple[int, int]:
     """How many outer quotations a text opens, and how many it closes.
 
-    Spanish opens with » each further paragraph of a quotation (RAE, Ortografía 2010, 3.4.8.1.2).
+    Spanish opens with » each further paragraph of a quotation (RAE, Ortografía, 2010, on comillas).
     """
     outer_open, outer_close, _, _ = locale.quotes
     if locale.language == "es" and outer_close == "»" and text.startswith("»"):
@@ -79,7 +79,7 @@ def _within(pair: Pair) -> bool:
 
 
 def _third(pair: Pair) -> str:
-    """The marks of a third level: Spanish has ‘…’ inside “…” (RAE, Ortografía 2010, 3.4.8)."""
+    """The marks of a third level: ‘…’ in Spanish (RAE, Ortografía, 2010, on comillas)."""
     return "‘’" if pair.language == "es" else ""
 
 

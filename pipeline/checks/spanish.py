@@ -1,4 +1,4 @@
-"""Spanish: ¿ and ¡ open what ? and ! close (RAE, Ortografía 2010, cap. III, 3.4.9)."""
+"""Spanish: ¿ and ¡ open what ? and ! close (RAE, Ortografía, 2010)."""
 
 from collections.abc import Iterator
 

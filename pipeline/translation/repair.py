@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.articles.article import Mark, Text
+from pipeline.checks.numbers import DIGITS, numbers
+from pipeline.checks.repetition import collapse
 from pipeline.translation.engine import Alignment
-from pipeline.translation.guards import DIGITS, Flag, collapse, flag, numbers
+from pipeline.translation.guards import Flag, flag
 from pipeline.translation.projection import project
 from pipeline.translation.typography import Edit, edited
 

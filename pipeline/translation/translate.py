@@ -160,7 +160,7 @@ def _finished(
     guessed = [mark.kind for mark in projected.guessed if not mark.target.startswith(KEPT)]
     if guessed:
         kinds = ", ".join(guessed)
-        flags.append(flag("markup", f"The place of markup was guessed: {kinds}."))
+        flags.append(flag("guessed", f"The place of markup was guessed: {kinds}."))
     target = tagged(text.plain, *_numbered(text.marks, segment.marks))
     return Translation(segment.key, target, round(candidate.score, 4), tuple(flags))
 
