@@ -23,7 +23,7 @@ from pipeline.segments.segment import segment_key
 from pipeline.segments.tags import TAG
 
 SCORE = 99
-TRIED = 20  # units of one skeleton that are tried, the most similar first
+TRIED = 20  # units of the same letters that are tried, the most similar first
 SPACES = "\u00a0\u202f\u2009 "
 SEPARATORS = ".,'’" + SPACES
 QUOTES = re.compile("[\"“”„‟«»‹›'‘’‚‛「」『』]")
@@ -42,7 +42,7 @@ ALONE = rf"(?<!\d)(?<!\d[{SEPARATORS}])"
 """Before a number that is no part of another one."""
 HAN_UNITS = "十百千万萬亿億兆"
 
-_skeletons: WeakKeyDictionary[Index, dict[str, list[Unit]]] = WeakKeyDictionary()
+_tables: WeakKeyDictionary[Index, dict[str, list[Unit]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def repaired(source: str, index: Index) -> Match | None:
 
 def repairs(source: str, index: Index) -> Iterator[Match]:
     """All such matches, the one that changes least first; of equals the first in the file."""
-    units = _by_skeleton(index).get(skeleton(source, index.source_language))
+    units = _by_letters(index).get(_letters(source))
     if not units:
         return
     sources = [unit.source for unit in units]
@@ -147,13 +147,18 @@ def _plain_skeleton(text: str, language: str) -> str:
     return QUOTES.sub('"', DASHES.sub("-", _number_pattern(language).sub("\ue002", text)))
 
 
-def _by_skeleton(index: Index) -> dict[str, list[Unit]]:
-    units = _skeletons.get(index)
+def _by_letters(index: Index) -> dict[str, list[Unit]]:
+    """The units by the letters of their sources, which those of one skeleton share."""
+    units = _tables.get(index)
     if units is None:
-        units = _skeletons[index] = {}
+        units = _tables[index] = {}
         for unit in index.units:
-            units.setdefault(skeleton(unit.source, index.source_language), []).append(unit)
+            units.setdefault(_letters(unit.source), []).append(unit)
     return units
+
+
+def _letters(source: str) -> str:
+    return re.sub(r"[\W\d_]+", "", unicodedata.normalize("NFC", source))
 
 
 @cache

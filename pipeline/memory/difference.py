@@ -9,13 +9,12 @@ from rapidfuzz.distance import Indel
 
 HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Scripts written without spaces between words; each character is a token."""
+PLACEHOLDER = r"(?<!\\)<(?:/?\d+|\d+/)>"
 NUMBER = r"\d+(?:[.,\u00a0\u202f\u2009’']\d{3})*(?:[.,]\d+)?"
-TOKEN = re.compile(
-    rf"(?P<placeholder>(?<!\\)<(?:/?\d+|\d+/)>)|(?P<number>{NUMBER})|(?P<han>[{HAN}])"
-    rf"|(?P<word>(?:[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*))|(?P<space>\s+)|(?P<mark>.)",
-    re.DOTALL,
-)
-"""The tokens of a text; every character belongs to one."""
+WORD = rf"[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*"
+TOKEN = rf"{PLACEHOLDER}|{NUMBER}|[{HAN}]|{WORD}|\S"
+"""A token: with white space, every character belongs to one."""
+PIECE = re.compile(rf"{TOKEN}|\s+")
 
 
 class Change(NamedTuple):
@@ -31,8 +30,8 @@ def difference(old: str, new: str) -> tuple[Change, ...]:
     The old text is the `equal` and `delete` pieces, the new one the `equal` and `insert` pieces.
     A space alone between two changes belongs to them, so that a changed phrase reads as one.
     """
-    before = [match[0] for match in TOKEN.finditer(old)]
-    after = [match[0] for match in TOKEN.finditer(new)]
+    before = PIECE.findall(old)
+    after = PIECE.findall(new)
     gone: list[str] = []
     come: list[str] = []
     changes: list[Change] = []

@@ -13,6 +13,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -21,7 +22,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from pipeline.memory.adapt import DASHES, QUOTES, repairs
-from pipeline.memory.difference import TOKEN
+from pipeline.memory.difference import HAN, TOKEN
 from pipeline.memory.matching import Index, Match
 from pipeline.memory.unit import Unit
 from pipeline.segments.segment import segment_key
@@ -29,8 +30,10 @@ from pipeline.segments.segment import segment_key
 TOKENS_COUNT = 0.75
 """The tokens' share of the score; the letters have the rest."""
 STEM = 4  # letters that a word shares with its other forms and spellings
-OPENING = set("“„«‘‚\"'([—–-¿¡")
-STOPS = set(".!?…:。！？：")
+OPENING = frozenset("“„«‘‚\"'([—–-¿¡")
+STOPS = frozenset(".!?…:。！？：")
+TOKENS = re.compile(TOKEN)
+HAN_CHARACTER = re.compile(f"[{HAN}]")
 UNKNOWN = chr(0x10FFFF)
 """An element that no unit has."""
 EPSILON = 1e-9  # what sums of fractions may be off
@@ -91,55 +94,98 @@ def normal(source: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", source)).strip()
 
 
-def elements(source: str) -> Iterator[str]:
-    """What a source is compared by.
+class Coded(NamedTuple):
+    """A token's elements as characters, and as those of a name; and what it is."""
 
-    A word: itself and its first letters. A number or a name: its kind and itself. A sign or a
-    placeholder: its kind. A Han character or kana: itself, twice. Names are words with a capital
-    that do not begin a sentence, and words of capitals; but none are where most words have one, as
-    in titles.
-    """
-    tokens = [(m.lastgroup, m[0]) for m in TOKEN.finditer(source) if m.lastgroup != "space"]
-    words = [text for kind, text in tokens if kind == "word"]
-    has_names = 2 * sum(word[0].islower() for word in words) >= len(words)
-    begins = True
-    for kind, text in tokens:
-        if kind == "word":
-            capital = text.isupper() or (text[0].isupper() and not begins)
-            low = text.lower()
-            yield "\0name" if has_names and len(text) > 1 and capital else "\0" + low[:STEM]
-            yield low
-        elif kind == "number":
-            yield from ("\0number", text)
-        elif kind == "han":
-            yield from (text, text)
-        elif kind == "placeholder":
-            yield re.sub(r"\d+", "\0", text)
-        else:
-            yield QUOTES.sub('"', DASHES.sub("-", text))
-        if kind != "placeholder" and text not in OPENING:
-            begins = text in STOPS
+    plain: str
+    name: str
+    is_word: bool
+    small: bool  # a word that begins with a small letter
+    capital: bool  # a word that is a name unless a sentence begins with it
+    capitals: bool  # a word that is a name wherever it stands
+    opening: bool  # what may stand before the first word of a sentence
+    stop: bool
 
 
 class Codes:
-    """A character for each element that was learned."""
+    """A character for each element that was learned.
+
+    The elements of a word are itself and its first letters; of a number or a name, its kind and
+    itself; of a sign or a placeholder, its kind; of a Han character or kana, itself, twice. Names
+    are words with a capital that do not begin a sentence, and words of capitals; but where most
+    words have a capital, as in titles, none is a name.
+    """
 
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
+        self._tokens: dict[str, Coded] = {}
 
     def learn(self, source: str) -> str:
         """The source's elements as characters; new elements get new ones.
 
         More than a million different ones share characters, and count as alike where they do.
         """
-        codes = self._codes
-        return "".join(
-            codes.setdefault(each, chr(len(codes) % ord(UNKNOWN))) for each in elements(source)
-        )
+        tokens = TOKENS.findall(source)
+        for token in tokens:
+            if token not in self._tokens:
+                for element in chain(*_elements(token)):
+                    self._codes.setdefault(element, chr(len(self._codes) % ord(UNKNOWN)))
+                self._tokens[token] = self._coded(token)
+        return _joined([self._tokens[token] for token in tokens])
 
     def known(self, source: str) -> str:
         """The same without learning: what is new is `UNKNOWN`."""
-        return "".join(self._codes.get(each, UNKNOWN) for each in elements(source))
+        return _joined([self._tokens.get(t) or self._coded(t) for t in TOKENS.findall(source)])
+
+    def _coded(self, token: str) -> Coded:
+        plain, name = (
+            "".join(self._codes.get(each, UNKNOWN) for each in form) for form in _elements(token)
+        )
+        word = token[0].isalpha() and not HAN_CHARACTER.match(token)
+        return Coded(
+            plain,
+            name,
+            is_word=word,
+            small=word and token[0].islower(),
+            capital=word and token[0].isupper() and len(token) > 1,
+            capitals=word and token.isupper() and len(token) > 1,
+            opening=token in OPENING or _is_placeholder(token),
+            stop=token in STOPS,
+        )
+
+
+def _is_placeholder(token: str) -> bool:
+    return token[0] == "<" and len(token) > 1
+
+
+def _elements(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The elements of a token that is no name, and of one that is."""
+    first = token[0]
+    if _is_placeholder(token):
+        form: tuple[str, ...] = (re.sub(r"\d+", "\0", token),)
+    elif first.isdecimal():
+        form = ("\0number", token)
+    elif HAN_CHARACTER.match(token):
+        form = (token, token)
+    elif first.isalpha():
+        low = token.lower()
+        return ("\0" + low[:STEM], low), ("\0name", low)
+    else:
+        form = (QUOTES.sub('"', DASHES.sub("-", token)),)
+    return form, form
+
+
+def _joined(tokens: Sequence[Coded]) -> str:
+    has_names = 2 * sum([t.small for t in tokens]) >= sum([t.is_word for t in tokens])
+    if not has_names:
+        return "".join([token.plain for token in tokens])
+    out, begins = [], True
+    for token in tokens:
+        is_name = token.capitals or (token.capital and not begins)
+        out.append(token.name if is_name else token.plain)
+        if not token.opening:
+            begins = token.stop
+    return "".join(out)
 
 
 class Table:
