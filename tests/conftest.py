@@ -1,5 +1,6 @@
 """What the tests share: small anthologies, runs of snakemake, one build of the shipped books."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -11,6 +12,15 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "tests",
+    deadline=None,  # how fast the machine is at the moment says nothing about the code
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("tests")
 
 PROJECT = Path(__file__).parent.parent
 FIRST = """---
@@ -142,6 +152,7 @@ class Anthology:
 
 
 MakeAnthology = Callable[..., Anthology]
+CopyOf = Callable[[Anthology], Anthology]
 
 
 def small_anthology(folder: Path, *languages: str, project: Path = PROJECT) -> Anthology:
@@ -177,22 +188,74 @@ def make_anthology(tmp_path: Path) -> MakeAnthology:
     return make
 
 
-@pytest.fixture(scope="session")
-def project_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project's code, which nobody changes between a test's runs."""
-    folder = tmp_path_factory.mktemp("project")
-    shutil.copy(PROJECT / "Snakefile", folder)
-    for part in ("pipeline", "profiles"):
-        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills, once for all the processes of a test run; not to be changed."""
+    root = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, done = root / name, root / f"{name}.done"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            done.touch()
     return folder
 
 
 @pytest.fixture(scope="session")
+def project_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's code, which nobody changes between a test's runs."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        shutil.copy(PROJECT / "Snakefile", folder)
+        unwanted = shutil.ignore_patterns("__pycache__")
+        for part in ("pipeline", "profiles"):
+            shutil.copytree(PROJECT / part, folder / part, ignore=unwanted)
+
+    return once(tmp_path_factory, "project", make)
+
+
+@pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory, project_copy: Path) -> Anthology:
-    """The shipped anthology in all its languages, built once."""
-    anthology = Anthology(tmp_path_factory.mktemp("shipped"), project_copy)
-    shutil.copytree(PROJECT / "source", anthology.folder / "source")
-    shutil.copy(PROJECT / "config.yaml", anthology.folder)
-    (anthology.folder / "models").symlink_to(PROJECT / "models")
-    anthology.build()
-    return anthology
+    """The shipped anthology in all its languages, built."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(PROJECT / "source", folder / "source")
+        shutil.copy(PROJECT / "config.yaml", folder)
+        (folder / "models").symlink_to(PROJECT / "models")
+        Anthology(folder, project_copy).build()
+
+    return Anthology(once(tmp_path_factory, "shipped", make), project_copy)
+
+
+def _built(factory: pytest.TempPathFactory, project: Path, name: str, *languages: str) -> Anthology:
+    def make(folder: Path) -> None:
+        said = small_anthology(folder, *languages, project=project).build()
+        (folder / "said.txt").write_text(said, encoding="utf-8")
+
+    return Anthology(once(factory, name, make), project)
+
+
+@pytest.fixture(scope="session")
+def one(tmp_path_factory: pytest.TempPathFactory, project_copy: Path) -> Anthology:
+    """A small Spanish anthology, built; what its run said is in said.txt."""
+    return _built(tmp_path_factory, project_copy, "one", "es")
+
+
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory, project_copy: Path) -> Anthology:
+    """A small anthology in three languages, built; what its run said is in said.txt."""
+    return _built(tmp_path_factory, project_copy, "three", "es", "zh", "de")
+
+
+@pytest.fixture
+def copy_of(tmp_path: Path) -> CopyOf:
+    """Copies a built anthology, Snakemake's records included, to change it."""
+
+    def copy(anthology: Anthology) -> Anthology:
+        shutil.copytree(anthology.folder, tmp_path / "copy", symlinks=True)
+        return Anthology(tmp_path / "copy", anthology.project)
+
+    return copy
