@@ -3,15 +3,14 @@
 A source becomes a sequence of elements, in which words count two, and signs, numbers, names and
 placeholders less. Each element is one character of a string, so that RapidFuzz compares tokens as
 fast as letters. For each new source, the units that can reach the threshold are found by length and
-by the elements that they share with it, the rarest first; only these are compared. Nothing that
-reaches the threshold is left out.
+by how many elements they share with it; only these are compared. Nothing that reaches the threshold
+is left out.
 """
 
 import math
 import re
 import unicodedata
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
@@ -34,6 +33,7 @@ OPENING = frozenset("“„«‘‚\"'([—–-¿¡")
 STOPS = frozenset(".!?…:。！？：")
 TOKENS = re.compile(TOKEN)
 HAN_CHARACTER = re.compile(f"[{HAN}]")
+COMMON = 500  # sources with an element from which its bits are kept
 UNKNOWN = chr(0x10FFFF)
 """An element that no unit has."""
 EPSILON = 1e-9  # what sums of fractions may be off
@@ -203,6 +203,7 @@ class Table:
                 entry.units.append((order, unit))
         self._entries = sorted(entries.values(), key=lambda entry: len(entry.code))
         self._lengths = [len(entry.code) for entry in self._entries]
+        self._common: dict[str, int] = {}
         self._holders: dict[str, list[int]] = {}
         for number, entry in enumerate(self._entries):
             for code in set(entry.code):
@@ -244,36 +245,79 @@ class Table:
         ranks = sorted(best.values(), key=itemgetter(0, 1))[:limit]
         return [Match(unit, "fuzzy", _points(-loss), unit.target) for loss, _, unit in ranks]
 
-    def _candidates(self, code: str, needed: float) -> Iterable[int]:
+    def _candidates(self, code: str, needed: float) -> Iterator[int]:
         """The numbers of the entries that can be as similar as `needed`, a share.
 
-        Two sequences of n and m elements with s in common are 2s / (n + m) alike. So m lies between
-        bounds, and so many elements are needed in common that the most frequent ones of the new
-        source may be left out: who shares only these is not similar enough.
+        Two sequences of n and m elements with s in common are at most 2s / (n + m) alike.
         """
         if needed <= 0:
-            return range(len(self._entries))
+            yield from range(len(self._entries))
+            return
         size = len(code)
-        first = bisect_left(self._lengths, math.floor(size * needed / (2 - needed)))
-        last = bisect_left(self._lengths, math.ceil(size * (2 - needed) / needed) + 1)
-        if first == last:
-            return ()
-        shares = [
-            math.ceil(needed * (size + length) / 2 - EPSILON)
-            for length in range(self._lengths[last - 1] + 1)
-        ]
-        holders = sorted((self._holders.get(each, []) for each in code), key=len)
-        left_out = min(max(shares[self._lengths[first]] - 1, 0), size)
-        counts: Counter[int] = Counter()
-        for numbers in holders[: size - left_out]:
-            start, stop = bisect_left(numbers, first), bisect_left(numbers, last)
-            counts.update(numbers[start:stop])
-        lengths = self._lengths
-        return sorted(
-            number
-            for number, count in counts.items()
-            if count + left_out >= shares[lengths[number]]
-        )
+        start = bisect_left(self._lengths, math.floor(size * needed / (2 - needed)))
+        counts = self._shared(code)
+        while start < len(self._lengths):
+            length = self._lengths[start]
+            if length * needed > size * (2 - needed) + EPSILON:
+                return
+            least = max(math.ceil(needed * (size + length) / 2 - EPSILON), 1)
+            same = math.floor(2 * (least + EPSILON) / needed) - size  # longest that needs as many
+            end = bisect_left(self._lengths, max(same, length) + 1)
+            yield from (start + place for place in _ones(_at_least(least, counts, start, end)))
+            start = end
+
+    def _shared(self, code: str) -> list[int]:
+        """How many of the elements each entry has: the numbers' bits, all entries' in one integer.
+
+        Bit e of the integer at place p is bit p of the number of entry e, so that one addition
+        counts for all entries. What stands twice in the new source may count twice for an entry
+        that has it once, which lets too much through rather than too little.
+        """
+        counts: list[int] = []
+        for each in code:
+            carry = self._members(each)
+            for place, bits in enumerate(counts):
+                counts[place], carry = bits ^ carry, bits & carry
+            if carry:
+                counts.append(carry)
+        return counts
+
+    def _members(self, element: str) -> int:
+        """The entries that hold an element, as the bits of an integer."""
+        members = self._common.get(element)
+        if members is None:
+            holders = self._holders.get(element, ())
+            octets = bytearray(len(self._entries) // 8 + 1)
+            for number in holders:
+                octets[number >> 3] |= 1 << (number & 7)
+            members = int.from_bytes(octets, "little")
+            if len(holders) > COMMON:
+                self._common[element] = members
+        return members
+
+
+def _at_least(least: int, counts: Sequence[int], start: int, end: int) -> int:
+    """Those of the entries from `start` to `end` whose count is `least` or more, as bits."""
+    if least.bit_length() > len(counts):
+        return 0
+    mask = (1 << (end - start)) - 1
+    more, same = 0, mask
+    for place in reversed(range(len(counts))):
+        bits = (counts[place] >> start) & mask
+        if least >> place & 1:
+            same &= bits
+        else:
+            more |= same & bits
+            same &= ~bits
+    return more | same
+
+
+def _ones(bits: int) -> Iterator[int]:
+    """The places of the bits that are set."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def _blend(similarity: float, one: str, other: str) -> float:
