@@ -41,8 +41,9 @@ def _english(text: str) -> Iterator[tuple[str, int, int]]:
     after = (
         rf"(?P<m2>{months})\.? (?:(?P<d2>\d{{1,2}})(?!\d|%)(?:st|nd|rd|th)?|(?P<year>\d{{4}})\b)"
     )
-    for match in re.finditer(rf"\b(?:{before}|{after})", text):
-        month = names[match["m1"] or match["m2"]]
+    alone = rf"(?<=[Ii]n )(?:early |late |mid-)?(?P<m3>{months})\b(?! [A-Z])"
+    for match in re.finditer(rf"\b(?:{before}|{after}|{alone})", text):
+        month = names[match["m1"] or match["m2"] or match["m3"]]
         day = match["day"] or match["d2"]
         yield match[0], month, int(day) if day and int(day) <= 31 else 0
 
@@ -88,7 +89,7 @@ def _numeric(target: str, month: int, day: int) -> bool:
 
 
 def _has_day(target: str, day: int, language: str) -> bool:
-    if re.search(rf"(?<!\d)0?{day}(?!\d)", target):
+    if re.search(rf"(?<!\d)0?{day}(?![\d月])", target):
         return True
     lowered = target.lower()
     return any(word in lowered for word in spellings(str(day), language))

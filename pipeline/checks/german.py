@@ -23,7 +23,8 @@ LONG_VOWEL = """
     aussenministeri* äusser* geäussert* massnahme* massstab* massstäbe* massgeblich* masslos*
     mass ausmass *mässig* gemäss *gruss *grüsse* *grüsst* fuss füsse* fussball* *schliess*
     *fliess* *giess* geniess* reissen reisst zerreiss* *beissen dreissig* fleiss* spass süss*
-    bloss* *stossen *stoss *stösst *stösse preussen preussisch* sass sassen schweiss*
+    bloss* *stossen *stoss *stösst *stösse preussen preussisch* sass sassen schweiss* *hiess*
+    *liess* vergass* besass*
 """
 """ss after a long vowel or a diphthong: outside Switzerland and Liechtenstein ß."""
 

@@ -84,6 +84,9 @@ def names(pair: Pair) -> Iterator[str]:
             words = words[1:]
         if len(words) > 1 and not any(_kept(word, there) for word in words):
             lost.append(" ".join(words))
+    for word in MARKED.findall(text):
+        if word[0].isupper() and not any(word in name for name in lost) and not _kept(word, there):
+            lost.append(word)
     if lost:
         yield f"Not in the translation: {', '.join(dict.fromkeys(lost))}."
 

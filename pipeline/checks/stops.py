@@ -16,7 +16,9 @@ KINDS = {
 }
 AROUND = "\"'“”„‘’«»‹›「」『』)]}）】》 \u00a0"
 QUOTES = tuple("»”’“")
-ABBREVIATION = re.compile(r"(?:\b\w{1,4}|\d)\.$")
+ABBREVIATION = re.compile(
+    r"(?:\b[A-Z]|\.\s?\w{1,3}|\d|\b(?:UU|etc|usw|bzw|Jh|Mio|Mrd|Chr|Dr|Jr|Sr|Inc|Ltd|Co|St|Nr|No))\.$"
+)
 
 
 def stops(pair: Pair) -> Iterator[str]:
@@ -25,7 +27,9 @@ def stops(pair: Pair) -> Iterator[str]:
     wanted, found = _kind(source), _kind(target)
     if not target or wanted in (found, _kind(_inner(target))):
         return
-    if {wanted, found} <= {"", "a full stop"} and ABBREVIATION.search(source if wanted else target):
+    if wanted == "a full stop" and not found and pair.is_short and ABBREVIATION.search(source):
+        return
+    if not wanted and found == "a full stop" and ABBREVIATION.search(target):
         return
     if {wanted, found} == {"a comma", "a semicolon"} and pair.role == "item":
         return  # languages differ in what separates the items of a list

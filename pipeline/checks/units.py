@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from pipeline.checks.pair import Pair
 
-AMOUNT = r"\d(?:[\s\u00a0-]?(?:hundred|thousand|million|billion|trillion))*[\s\u00a0-]*"
+SCALE = r"[\s\u00a0-]?(?:hundred|thousand|million|billion|trillion)"
+AMOUNT = rf"(?<![\d.,])\d[\d.,]*(?:{SCALE})*[\s\u00a0-]*"
 UNITS: dict[str, dict[str, str]] = {
     "per cent": {
         "en": r"(?:%|per ?cent\b)(?! points?)",
