@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.books.fonts import quoted
 from pipeline.books.render import edition_locale, render, word_count
 from pipeline.composition.edition import Edition
 from pipeline.config import Language
@@ -17,6 +18,7 @@ class Offer:
 
     book: Language
     locale: Locale
+    fonts: str
     words: str
     articles: str
     epub_size: str
@@ -39,6 +41,7 @@ def _offer(edition: Edition, folder: Path) -> Offer:
     return Offer(
         edition.language,
         locale,
+        quoted(locale.fonts),
         locale.label("words", count=locale.number(word_count(edition))),
         locale.label("articles", count=locale.number(len(edition.articles))),
         size("anthology.epub"),

@@ -105,6 +105,7 @@ code, pre {{ font-family: "DejaVu Sans Mono", {quoted(locale.sans)}, monospace }
         rules += f"""
 html {{ line-height: 1.75; font-variant-numeric: lining-nums }}
 .text {{ hyphens: manual }}
+:lang(en) {{ font-variant-east-asian: proportional-width }}
 em, i:not([lang]), .text h2, h3, h4, h5, h6 {{
   font-family: {quoted(locale.sans)}; font-style: normal }}
 """

@@ -1,9 +1,12 @@
 """An article's blocks as XHTML, for EPUB and PDF alike."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
+import pyphen
 from markupsafe import Markup, escape
 
 from pipeline.articles.article import Article, Block, Mark, Text, walk
@@ -17,6 +20,7 @@ TAGS = {
     "sup": "sup",
     "code": "code",
 }
+LONG = re.compile(r"[^\W\d_]{8,}")
 NoteStyle = Literal["popup", "foot"]
 """`popup`: calls link to asides at the end (EPUB); `foot`: notes stand in the text (print CSS)."""
 
@@ -65,8 +69,11 @@ class Renderer:
         )
         return Markup("\n").join(asides)
 
-    def inline(self, text: Text | None) -> Markup:
-        """A text with its marks as elements; crossing marks are cut where they cross."""
+    def inline(self, text: Text | None, soft: bool = False) -> Markup:
+        """A text with its marks as elements; crossing marks are cut where they cross.
+
+        `soft` puts soft hyphens into long words.
+        """
         if text is None:
             return Markup()
         out: list[str] = []
@@ -80,9 +87,22 @@ class Renderer:
                     out.append(self._open(mark))
                     stack.append(mark)
             if index + 1 < len(edges):
-                stretch = str(escape(text.plain[place : edges[index + 1]]))
-                out.append(stretch.replace("\n", "<br/>"))
+                stretch = text.plain[place : edges[index + 1]]
+                if soft and not any(mark.kind == "code" for mark in stack):
+                    stretch = self._softened(stretch)
+                out.append(str(escape(stretch)).replace("\n", "<br/>"))
         return Markup("".join(out))
+
+    @cached_property
+    def _hyphenator(self) -> pyphen.Pyphen | None:
+        language = pyphen.language_fallback(self.locale.tag)
+        return pyphen.Pyphen(lang=language, left=3, right=3) if language else None
+
+    def _softened(self, text: str) -> str:
+        hyphenator = self._hyphenator
+        if hyphenator is None:
+            return text
+        return LONG.sub(lambda word: hyphenator.inserted(word[0], "\u00ad"), text)
 
     def _close_ended(self, stack: list[Mark], place: int, out: list[str]) -> None:
         ended = [i for i, mark in enumerate(stack) if mark.end <= place]
@@ -167,7 +187,8 @@ class Renderer:
             for part, group in (("thead", head), ("tbody", rows))
             if group
         ]
-        return Markup("<table>{}</table>").format(Markup("\n").join(parts))
+        inner = Markup("\n").join(parts)
+        return Markup('<div class="table"><table>{}</table></div>').format(inner)
 
     def _row(self, row: Block) -> Markup:
         tag = "th" if row.header else "td"
@@ -176,7 +197,8 @@ class Renderer:
                 tag,
                 Markup(' scope="col"') if row.header else "",
                 Markup(' class="{}"').format(cell.align) if cell.align else "",
-                self.inline(cell.text),
+                # On a telephone a column is narrower than some words, and few readers hyphenate.
+                self.inline(cell.text, soft=self.notes == "popup"),
             )
             for cell in row.children
         )
