@@ -66,7 +66,8 @@ def fuzzy(
 
     A unit of the same source is an `exact` match, one that can be repaired is `repaired`, the rest
     is `fuzzy`. Of equal matches the first in the memory comes first; of matches with one target
-    only the best is given. The first call with an index prepares it, which takes longer.
+    only the best is given, and a unit is given once. The first call with an index prepares it,
+    which takes longer.
     """
     table = _tables.get(index)
     if table is None:
@@ -74,11 +75,13 @@ def fuzzy(
     found = []
     for source in sources:
         matches: dict[str, Match] = {}
+        served: set[str] = set()
         for match in _sure(source, index):
             matches.setdefault(match.target, match)
+            served |= {match.target, match.unit.target}
         if len(matches) < limit:
-            for match in table.similar(source, threshold, limit, matches.keys()):
-                matches.setdefault(match.target, match)
+            for match in table.similar(source, threshold, limit, served):
+                matches[match.target] = match
         found.append([m for m in matches.values() if m.score >= threshold][:limit])
     return found
 
