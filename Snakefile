@@ -58,6 +58,27 @@ rule pdf:
         expand("output/{language}/anthology.pdf", language=plan.languages),
 
 
+rule memory:  # has no output: what people edit is never a job's to make or to delete
+    input:
+        segments=expand("output/work/segments/{article}.json", article=plan.articles),
+        machine=expand(
+            "output/work/{language}/machine/{article}.json",
+            language=plan.languages,
+            article=plan.articles,
+        ),
+    log:
+        "output/logs/memory.log",
+    params:
+        source=plan.config.source_language,
+        folder=plan.config.memories,
+        languages=plan.languages,
+    message:
+        "Filling the translation memories"
+    shell:
+        "{PIPELINE} memory fill {params.languages} --source {params.source} --folder {params.folder:q}"
+        " --segments {input.segments:q} --machine {input.machine:q} --log {log:q}"
+
+
 for code in plan.languages:
 
     rule:
@@ -118,6 +139,7 @@ rule translate:
         segments="output/work/segments/{article}.json",
         package="output/work/{language}/package.json",
         folder=ancient("output/work/{language}/package"),
+        glossary=lambda wildcards: plan.glossary(wildcards.language),
     output:
         "output/work/{language}/machine/{article}.json",
     log:
@@ -137,8 +159,8 @@ rule translate:
         "{params.name}: translating article {resources.which}: {wildcards.article}"
     shell:
         "{PIPELINE} translate {input.segments:q} --package {input.package:q} --folder {input.folder:q}"
-        " --locale {params.locale} --decoding {params.decoding:q} --threads {threads}"
-        " --out {output:q} --log {log:q}"
+        " --glossary {input.glossary:q} --locale {params.locale} --decoding {params.decoding:q}"
+        " --threads {threads} --out {output:q} --log {log:q}"
 
 
 rule compose:
@@ -147,6 +169,8 @@ rule compose:
         machine=expand(
             "output/work/{{language}}/machine/{article}.json", article=plan.articles
         ),
+        memory=lambda wildcards: plan.memory(wildcards.language),
+        glossary=lambda wildcards: plan.glossary(wildcards.language),
     output:
         "output/work/{language}/edition.json",
     log:
@@ -157,12 +181,14 @@ rule compose:
         name=lambda wildcards: plan.language_name(wildcards.language),
         book=lambda wildcards: plan.json("languages", wildcards.language),
         source=plan.config.source_language,
+        choice=plan.json("choice"),
         code=code_version("compose"),
     message:
         "{params.name}: composing the edition"
     shell:
         "{PIPELINE} compose --book {params.book:q} --source {params.source} --segments {input.segments:q}"
-        " --machine {input.machine:q} --out {output:q} --log {log:q}"
+        " --machine {input.machine:q} --memory {input.memory:q} --glossary {input.glossary:q}"
+        " --choice {params.choice:q} --out {output:q} --log {log:q}"
 
 
 rule cover:

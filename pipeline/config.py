@@ -52,6 +52,18 @@ class Pdf:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Which translations books take, and what is checked of them.
+
+    `fuzzy` is the score from which a similar sentence's translation goes before the machine's
+    text, 0 for never; `checks_off` are the codes of the checks that do not run.
+    """
+
+    fuzzy: int = 0
+    checks_off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything that `config.yaml` says."""
 
@@ -59,16 +71,20 @@ class Config:
     articles: str
     languages: dict[str, Language]
     memories: str = "source/memory"
+    glossaries: str = "source/glossary"
     models: tuple[str, ...] = ("models",)
     decoding: Decoding = Decoding()
     pdf: Pdf = Pdf()
     memory: bool = True
-    fuzzy: int = 0
-    checks_off: tuple[str, ...] = ()
+    choice: Choice = Choice()
 
     def memory_file(self, language: str) -> Path:
         """Where the memory of a target language is, whether it is there or not."""
         return Path(self.memories) / f"{self.source_language}-{language}.tmx"
+
+    def glossary_file(self, language: str) -> Path:
+        """Where the glossary of a target language is, whether it is there or not."""
+        return Path(self.glossaries) / f"{self.source_language}-{language}.tsv"
 
 
 def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
@@ -91,9 +107,12 @@ def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
         "decoding": value.get("decoding", {}),
         "pdf": value.get("pdf", {}),
         "memories": value["source"].get("memory", "source/memory"),
+        "glossaries": value["source"].get("glossary", "source/glossary"),
         "memory": value.get("memory", True) not in (False, "off"),
-        "fuzzy": 0 if value.get("fuzzy", "off") in (False, "off") else value["fuzzy"],
-        "checks_off": value.get("checks", {}).get("off", []),
+        "choice": {
+            "fuzzy": 0 if value.get("fuzzy", "off") in (False, "off") else value["fuzzy"],
+            "checks_off": value.get("checks", {}).get("off", []),
+        },
     }
     return msgspec.convert(filled, Config)
 

@@ -17,8 +17,16 @@ CODE = Path(__file__).parent
 STAGES = {
     "segment": ("articles", "segments", "schemas/front-matter.yaml"),
     "unpack": ("packages",),
-    "translate": ("translation", "packages", "segments", "locales"),
-    "compose": ("composition", "segments", "locales"),
+    "translate": (
+        "translation",
+        "glossary/glossary.py",
+        "glossary/terms.py",
+        "checks",
+        "packages",
+        "segments",
+        "locales",
+    ),
+    "compose": ("composition", "checks", "glossary", "memory", "segments", "locales"),
     "books": ("books", "locales"),
 }
 
@@ -41,6 +49,16 @@ class Plan:
         if language:
             return to_json(self.config.languages[language])
         return to_json(getattr(self.config, part))
+
+    def memory(self, language: str) -> list[str]:
+        """The memory that a language's books follow, if there is one and they shall."""
+        file = self.config.memory_file(language)
+        return [str(file)] if self.config.memory and file.exists() else []
+
+    def glossary(self, language: str) -> list[str]:
+        """The glossary of a language, if there is one."""
+        file = self.config.glossary_file(language)
+        return [str(file)] if file.exists() else []
 
     def ordinal(self, slug: str) -> str:
         """Which of how many an article is: “3 of 14”."""
@@ -70,13 +88,13 @@ def make_plan(path: Path, overrides: Mapping[str, Any], project: Path) -> Plan:
     models += [project / each for each in models if not each.is_absolute()]
     return Plan(
         config,
-        _articles(folder),
+        article_files(folder),
         tuple(sorted(str(p) for p in folder.rglob("*") if p.is_file() and p.suffix != ".md")),
         {code: locate(book.model, models) for code, book in config.languages.items()},
     )
 
 
-def _articles(folder: Path) -> dict[str, Path]:
+def article_files(folder: Path) -> dict[str, Path]:
     """The articles by slug, in the order of their names; no two may have the same."""
     found: dict[str, Path] = {}
     for path in sorted(folder.rglob("*.md"), key=lambda path: (path.stem, str(path))):

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from pipeline.articles.article import Mark
 from pipeline.composition.placing import placed
 
-EM, LINK, CALL = Mark("emphasis", 0, 3), Mark("link", 4, 7, "https://example.org/"), Mark("note", 7, 7, "a")
+EM, LINK, CALL = (
+    Mark("emphasis", 0, 3),
+    Mark("link", 4, 7, "https://example.org/"),
+    Mark("note", 7, 7, "a"),
+)
 MARKS = (EM, LINK, CALL)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from pipeline.articles.article import Article, texts
 from pipeline.books.xhtml import NoteStyle, Renderer, plain
 from pipeline.composition.edition import Edition, EditionArticle
 from pipeline.locales import Locale, load_locale
+from pipeline.segments.segment import has_words
 
 STYLES = Path(__file__).parent / "styles"
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -139,23 +141,18 @@ def common_values(edition: Edition, locale: Locale) -> dict[str, Any]:
             "articles": len(edition.articles),
             "segments": len(segments),
             "words": word_count(edition),
-            "flagged": sum(bool(segment.flags) for segment in segments),
+            "flagged": sum(bool(segment.findings) for segment in segments),
         },
     }
 
 
 def colophon(edition: Edition, locale: Locale) -> list[str]:
     """The colophon's sentences: who translated, with what, on what terms."""
-    engine, segments = edition.engine, list(edition.segments())
-    language = edition.language
+    engine, language, number = edition.engine, edition.language, locale.number
     lines = []
     if language.editors:
         lines.append(locale.label("edited_by", names=", ".join(language.editors)) + ".")
-    lines.append(
-        locale.label(
-            "translated_by_machine", language=locale.language_name(edition.source_language)
-        )
-    )
+    lines += _translated(edition, locale)
     lines.append(
         locale.label(
             "engine",
@@ -167,20 +164,39 @@ def colophon(edition: Edition, locale: Locale) -> list[str]:
     )
     if engine.licence:
         lines.append(locale.label("model_licence", licence=engine.licence))
-    lines.append(locale.label("machine_terms"))
-    number = locale.number
-    lines.append(
-        locale.label(
-            "counts",
-            articles=number(len(edition.articles)),
-            segments=number(len(segments)),
-            words=number(word_count(edition)),
-        )
-    )
-    flagged = sum(bool(segment.flags) for segment in segments)
-    lines.append(locale.label("flagged", flagged=number(flagged), segments=number(len(segments))))
+    segments = list(edition.segments())
+    counts = {
+        "articles": number(len(edition.articles)),
+        "segments": number(len(segments)),
+        "words": number(word_count(edition)),
+    }
+    lines.append(locale.label("counts", **counts))
+    flagged = number(sum(bool(segment.findings) for segment in segments))
+    lines.append(locale.label("flagged", flagged=flagged, segments=counts["segments"]))
     if language.licence:
         lines.append(locale.label("edition_licence", licence=language.licence))
     font = next(name for name in locale.fonts if "CJK" in name or locale.word_spaces)
     lines.append(locale.label("made_with", font=font, version=__version__))
     return [line.replace("..", ".") for line in lines]
+
+
+def _translated(edition: Edition, locale: Locale) -> list[str]:
+    """How much of the translation people wrote, approved, or have not read."""
+    origins = Counter(s.origin for s in edition.segments() if has_words(s.source))
+    source = locale.language_name(edition.source_language)
+    person, approved = origins["person"], origins["reviewed machine"]
+    if not person + approved:
+        lines = [locale.label("translated_by_machine", language=source)]
+        return [*lines, locale.label("machine_terms")]
+    lines = [locale.label("translated_with_machine", language=source)]
+    if edition.translators:
+        lines.append(locale.label("translators", names=", ".join(edition.translators)))
+    number, total = locale.number, sum(origins.values())
+    origin = locale.label(
+        "origins",
+        segments=number(total),
+        person=number(person),
+        approved=number(approved),
+        unreviewed=number(total - person - approved),
+    )
+    return [*lines, origin]

@@ -13,7 +13,9 @@ from pipeline.files import writing
 
 # name -> what it does; each is a module here with `arguments(parser)` and `run(options)`
 COMMANDS = {
+    "glossary": "check the glossaries, take terms over from TBX files",
     "import": "turn articles in other forms into articles of this project",
+    "memory": "fill, check, compare, search and exchange translation memories",
     "models": "list, install and verify model packages",
     "segment": "split one article into segments",
     "unpack": "unpack a model package for translation",

@@ -1,44 +1,66 @@
 """Composing an edition: each text of each article in its translation, in the book's order."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from pipeline.articles.article import Article, Text, map_texts
+from pipeline.articles.article import Article, Text, book_order, map_texts
+from pipeline.checks.finding import Finding
+from pipeline.composition.choose import Chooser
 from pipeline.composition.edition import Edition, EditionArticle, EditionSegment
-from pipeline.config import Language
+from pipeline.composition.inspect import Candidate, Inspector
+from pipeline.composition.placing import placed
+from pipeline.config import Choice, Language
 from pipeline.errors import BookError
+from pipeline.glossary.glossary import Glossary
 from pipeline.locales import Locale, load_locale
-from pipeline.segments.segment import Segment, SegmentedArticle, SegmentedText
+from pipeline.memory.slots import Slot, neighbours
+from pipeline.memory.unit import Memory
+from pipeline.segments.segment import Segment, SegmentedArticle
 from pipeline.segments.segmenter import join
-from pipeline.segments.tags import untagged
 from pipeline.translation.machine import MachineTranslations
-from pipeline.translation.translate import Translation
+
+ArticlePair = tuple[SegmentedArticle, MachineTranslations]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What people wrote about a language's translations: the memory and the glossary."""
+
+    memory: Memory
+    glossary: Glossary = Glossary()
 
 
 def compose(
     language: Language,
     source_language: str,
-    articles: Sequence[tuple[SegmentedArticle, MachineTranslations]],
+    articles: Sequence[ArticlePair],
+    sources: Sources,
+    choice: Choice,
 ) -> Edition:
-    """The edition of a language from its articles and their machine translations.
+    """The edition of a language: its articles in the translations that win, with their findings.
 
     Raises BookError when two articles are the same or a translation is missing.
     """
     if not articles:
         raise BookError("There is no article to make a book of.", hint="Add one.")
-    ordered = sorted(articles, key=lambda pair: _order(pair[0].article))
+    ordered = sorted(articles, key=lambda pair: book_order(pair[0].article))
     _check_titles([segmented.article for segmented, _ in ordered])
     locale = load_locale(language.tag, language.labels)
+    chooser = Chooser(sources.memory, choice)
+    inspector = Inspector(locale, source_language, sources.glossary, frozenset(choice.checks_off))
+    candidates = [_candidates(segmented, machine, chooser) for segmented, machine in ordered]
+    findings = iter(inspector.inspect([each for group in candidates for each in group]))
     return Edition(
         language,
         source_language,
         ordered[0][1].engine,
         max(segmented.article.front.date for segmented, _ in ordered),
-        tuple(_article(segmented, machine, locale) for segmented, machine in ordered),
+        tuple(
+            _article(segmented, group, findings, locale)
+            for (segmented, _), group in zip(ordered, candidates, strict=True)
+        ),
+        _translators(candidates),
     )
-
-
-def _order(article: Article) -> tuple[int, str, str]:
-    return article.front.order, article.front.date, article.slug
 
 
 def _check_titles(articles: Iterable[Article]) -> None:
@@ -56,57 +78,82 @@ def _check_titles(articles: Iterable[Article]) -> None:
         seen[identity] = article.path
 
 
-def _article(
-    segmented: SegmentedArticle, machine: MachineTranslations, locale: Locale
-) -> EditionArticle:
+def _candidates(
+    segmented: SegmentedArticle, machine: MachineTranslations, chooser: Chooser
+) -> list[Candidate]:
+    """The article's segments in reading order, each with the translation that wins."""
     translations = {each.key: each for each in machine.translations}
-    segments = tuple(_segments(segmented, translations))
+    path, slug = segmented.article.path, segmented.article.slug
+    where = [(text, segment) for text in segmented.texts for segment in text.segments]
+    contexts = neighbours([segment for _, segment in where])
+    slots = []
+    for (text, segment), (before, after) in zip(where, contexts, strict=True):
+        if segment.key not in translations:
+            raise BookError(
+                f"The sentence “{segment.source[:60]}” has no translation.",
+                hint="Delete output/work and run snakemake again.",
+                path=path,
+                line=text.line,
+            )
+        slots.append(Slot(segment.key, segment.tagged, slug, text.role, before, after))
+    chosen = chooser.choose(slots, translations)
+    return [
+        Candidate(
+            slot.key,
+            slot.source,
+            slot.role,
+            f"{path}:{text.line}",
+            chosen[slot],
+            translations[slot.key],
+        )
+        for slot, (text, _) in zip(slots, where, strict=True)
+    ]
+
+
+def _article(
+    segmented: SegmentedArticle,
+    candidates: Sequence[Candidate],
+    findings: Iterator[tuple[Finding, ...]],
+    locale: Locale,
+) -> EditionArticle:
+    targets = iter(candidate.chosen.target for candidate in candidates)
     texts = iter(segmented.texts)
 
     def translated(role: str, text: Text) -> Text:
-        parts = next(texts).segments
-        return join([_part(segment, translations, locale) for segment in parts], text.line)
+        parts = [_part(segment, next(targets), locale) for segment in next(texts).segments]
+        return join(parts, text.line)
 
     return EditionArticle(
         segmented.article,
         map_texts(segmented.article, translated),
-        segments,
+        tuple(_segment(candidate, next(findings)) for candidate in candidates),
     )
 
 
-def _part(
-    segment: Segment, translations: dict[str, Translation], locale: Locale
-) -> tuple[str, Text]:
+def _part(segment: Segment, target: str, locale: Locale) -> tuple[str, Text]:
     """The segment's gap and its translation as text; spaces go where the language has none."""
     gap = segment.gap if locale.word_spaces else segment.gap.replace(" ", "")
-    return gap, untagged(translations[segment.key].target, segment.marks)
+    return gap, placed(target, segment.marks)
 
 
-def _segments(
-    segmented: SegmentedArticle, translations: dict[str, Translation]
-) -> Iterator[EditionSegment]:
-    for text in segmented.texts:
-        for segment in text.segments:
-            yield _segment(segment, text, segmented.article.path, translations)
-
-
-def _segment(
-    segment: Segment, text: SegmentedText, path: str, translations: dict[str, Translation]
-) -> EditionSegment:
-    if segment.key not in translations:
-        raise BookError(
-            f"The sentence “{segment.source[:60]}” has no translation.",
-            hint="Delete output/work and run snakemake again.",
-            path=path,
-            line=text.line,
-        )
-    translation = translations[segment.key]
+def _segment(candidate: Candidate, findings: tuple[Finding, ...]) -> EditionSegment:
+    chosen = candidate.chosen
     return EditionSegment(
-        segment.key,
-        segment.tagged,
-        translation.target,
-        "machine",
-        translation.flags,
-        f"{path}:{text.line}",
-        text.role,
+        candidate.key,
+        candidate.source,
+        chosen.target,
+        chosen.origin,
+        findings,
+        candidate.machine.score if chosen.origin == "machine" else 0.0,
+        candidate.place,
+        candidate.role,
+        chosen.unit.id if chosen.unit else "",
+        chosen.unit.note if chosen.unit else "",
+        chosen.offer,
     )
+
+
+def _translators(candidates: Iterable[Sequence[Candidate]]) -> tuple[str, ...]:
+    """Who gave their names to the translations that won."""
+    matches = (each.chosen.match for group in candidates for each in group)
+    return tuple(sorted({match.unit.who for match in matches if match and match.unit.who}))

@@ -1,14 +1,14 @@
-"""What the books or a translator can take for a segment that has no reviewed unit of its own."""
+"""What a memory has for a segment: its own reviewed unit, the same sentence's, or a similar one's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.memory.adapt import repaired
 from pipeline.memory.difference import difference, in_text
 from pipeline.memory.fuzzy import fuzzy
 from pipeline.memory.matching import Index, Match
 from pipeline.memory.slots import Slot
 from pipeline.memory.unit import Offer
+from pipeline.segments.segment import has_words
 
 LEAST = 70  # the score from which an offer saves a translator time
 
@@ -22,27 +22,33 @@ class Suggestion:
     offer: Offer | None = None
 
 
+def best_matches(index: Index, places: Sequence[Slot]) -> dict[Slot, Match]:
+    """The best match of each slot that has one: context, exact, repaired, or fuzzy from LEAST on."""
+    matches = {
+        slot: match
+        for slot in places
+        if (match := index.find(slot.key, slot.before, slot.after, slot.article))
+    }
+    rest = [slot for slot in places if slot not in matches and has_words(slot.source)]
+    similar = fuzzy([slot.source for slot in rest], index, LEAST, 1)
+    return matches | {slot: found[0] for slot, found in zip(rest, similar, strict=True) if found}
+
+
 def suggest(
     index: Index, places: Sequence[Slot], machine: Mapping[str, str], engine: str
 ) -> dict[Slot, Suggestion]:
-    """For each slot what the books show there: the same sentence's translation, a repaired one, or
-    the machine's; with the latter the best fuzzy match as an offer.
+    """For each slot a person's translation that the books take, otherwise the machine's text with
+    the best fuzzy match as an offer.
     """
-    suggestions: dict[Slot, Suggestion] = {}
-    rest = []
+    matches = best_matches(index, places)
+    suggestions = {}
     for slot in places:
-        match = index.find(slot.key, slot.before, slot.after, slot.article) or repaired(
-            slot.source, index
-        )
-        if match is None:
-            rest.append(slot)
+        match = matches.get(slot)
+        if match is None or match.kind == "fuzzy":
+            offer = offered(match, slot.source) if match else None
+            suggestions[slot] = Suggestion(machine.get(slot.key, ""), engine, offer)
         else:
             suggestions[slot] = Suggestion(match.target, f"unit {match.unit.id}, {match.kind}")
-    for slot, matches in zip(
-        rest, fuzzy([slot.source for slot in rest], index, LEAST, 1), strict=True
-    ):
-        offer = offered(matches[0], slot.source) if matches else None
-        suggestions[slot] = Suggestion(machine.get(slot.key, ""), engine, offer)
     return suggestions
 
 

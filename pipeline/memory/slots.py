@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.segments.segment import Segment, SegmentedArticle
+from pipeline.segments.segment import Segment, SegmentedArticle, has_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,6 @@ class Slot:
     def identity(self) -> tuple[str, str, str]:
         """What a unit is for: a segment and its context."""
         return self.key, self.before, self.after
-
-
-def has_words(source: str) -> bool:
-    """Whether there is anything to translate; numbers and signs alone stay as they are."""
-    return any(character.isalpha() for character in source)
 
 
 def slots(articles: Iterable[SegmentedArticle]) -> Iterator[Slot]:

@@ -105,7 +105,7 @@ def memory_bytes(memory: Memory, path: Path) -> bytes:
         file.write_doctype(DOCTYPE)
         with file.element("tmx", version="1.4"):
             file.write("\n  ")
-            header = etree.Element("header", **HEADER, srclang=memory.source_language)
+            header = etree.Element("header", {**HEADER, "srclang": memory.source_language})
             header.text = "\n    "
             language = etree.SubElement(header, "prop", type="x-target-language")
             language.text = memory.target_language
@@ -166,7 +166,7 @@ def _check_root(root: etree._Element, path: Path) -> None:
             f"The file is no TMX: its first element is <{root.tag}>.", path=path, line=1
         )
     dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _ in dtd.iterentities()):
+    if dtd is not None and any(True for _ in dtd.iterentities()):  # type: ignore[attr-defined]
         raise MemoryFileError(
             "The file declares entities, which memories must not.",
             hint="Delete the declarations in its first lines.",
@@ -183,13 +183,13 @@ def _languages(header: etree._Element, path: Path) -> tuple[str, str]:
             "The header does not say the languages (srclang, and a prop x-target-language).",
             hint="Programs' own files are read by `python -m pipeline memory import`.",
             path=path,
-            line=header.sourceline,
+            line=_line(header),
         )
     return source, target.strip()
 
 
 def _unit(tu: etree._Element, languages: tuple[str, str], path: Path) -> Unit:
-    line = tu.sourceline or 0
+    line = _line(tu)
     source = _variant(tu, languages[0], path)
     target = _variant(tu, languages[1], path)
     text = _text(source, path)
@@ -237,7 +237,7 @@ def _variant(tu: etree._Element, language: str, path: Path) -> etree._Element:
             else f"The unit's text in “{language}” has no <seg>.",
             hint="Each unit has one <tuv> for each of the two languages.",
             path=path,
-            line=tu.sourceline,
+            line=_line(tu),
         )
     return found[0]
 
@@ -246,14 +246,18 @@ def _text(tuv: etree._Element, path: Path) -> str:
     segment = tuv.find("seg")
     assert segment is not None
     for node in segment.iter():
-        if node.tag is etree.Entity:
+        if isinstance(node, etree._Entity):
             raise MemoryFileError(
-                f"The entity &{node.name}; is not known.",
+                f"The entity {node.text} is not known.",
                 hint="Write the character itself; & alone is &amp;.",
                 path=path,
-                line=node.sourceline or tuv.sourceline,
+                line=_line(node) or _line(tuv),
             )
-    return cleaned("".join(segment.itertext()))
+    return cleaned("".join(str(text) for text in segment.itertext()))
+
+
+def _line(element: etree._Element) -> int:
+    return cast(int | None, element.sourceline) or 0
 
 
 def _silences(tu: etree._Element, path: Path) -> Iterator[Silence]:
@@ -266,7 +270,7 @@ def _silences(tu: etree._Element, path: Path) -> Iterator[Silence]:
                 "A silenced check needs a reason.",
                 hint='Write <prop type="x-silence">numbers: The year is written out.</prop>.',
                 path=path,
-                line=prop.sourceline,
+                line=_line(prop),
             )
         yield Silence(code.strip(), reason.strip())
 
@@ -306,14 +310,14 @@ def _element(unit: Unit, memory: Memory, path: Path) -> etree._Element:
             _child(tu, "note").text = note
         for kind, value in values:
             if value:
-                _child(tu, "prop", type=kind).text = value
+                _child(tu, "prop", {"type": kind}).text = value
         given = {"changedate": unit.when, "changeid": unit.who}
         attributes = {name: value for name, value in given.items() if value}
         for language, text, more in (
-            (memory.source_language, unit.source, {}),
+            (memory.source_language, unit.source, None),
             (memory.target_language, unit.target, attributes),
         ):
-            tuv = _child(tu, "tuv", **more)
+            tuv = _child(tu, "tuv", more)
             tuv.set(LANG, language)
             _fill(etree.SubElement(tuv, "seg"), text)
     except ValueError as problem:
@@ -329,8 +333,10 @@ def _element(unit: Unit, memory: Memory, path: Path) -> etree._Element:
     return tu
 
 
-def _child(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
-    child = etree.SubElement(parent, tag, **attributes)
+def _child(
+    parent: etree._Element, tag: str, attributes: dict[str, str] | None = None
+) -> etree._Element:
+    child = etree.SubElement(parent, tag, attributes or {})
     child.tail = "\n      "
     return child
 

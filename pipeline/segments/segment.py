@@ -54,3 +54,8 @@ def segment_key(tagged_source: str) -> str:
     """
     normal = re.sub(r"\s+", " ", unicodedata.normalize("NFC", tagged_source)).strip()
     return hashlib.sha256(normal.encode()).hexdigest()[:16]
+
+
+def has_words(source: str) -> bool:
+    """Whether there is anything to translate; numbers and signs alone stay as they are."""
+    return any(character.isalpha() for character in source)

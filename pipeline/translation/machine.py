@@ -6,6 +6,7 @@ from pathlib import Path
 import ctranslate2
 
 from pipeline.config import Decoding
+from pipeline.glossary.glossary import Glossary
 from pipeline.locales import load_locale
 from pipeline.packages.package import PackageInfo
 from pipeline.segments.segment import SegmentedArticle
@@ -22,6 +23,11 @@ class EngineInfo:
     version: str
     sha256: str
     licence: str
+
+    @property
+    def name(self) -> str:
+        """The engine and the model on one line, as memories record them."""
+        return f"{self.package} {self.version} ({self.engine})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +56,11 @@ def translate_article(
     decoding: Decoding,
     tag: str,
     threads: int = 1,
+    glossary: Glossary | None = None,
 ) -> MachineTranslations:
     """The translations of an article by the package unpacked in `folder`, into locale `tag`."""
     engine = Engine(folder, threads)
     translations = translate_segments(
-        segmented.segments(), engine, decoding, package.to_code, load_locale(tag)
+        segmented.segments(), engine, decoding, package.to_code, load_locale(tag), glossary
     )
     return MachineTranslations(engine_info(package), translations)
