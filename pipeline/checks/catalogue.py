@@ -221,12 +221,6 @@ CATALOGUE: tuple[Check, ...] = (
         "The memory's translation of a similar sentence was adapted or taken.",
         group="memory",
     ),
-    Check(
-        "adapted",
-        "warning",
-        "A person's translation of a similar sentence stands here.",
-        group="memory",
-    ),
     Check("truncated", "error", "The machine reached its length limit.", group="machine"),
     Check("guessed", "note", "The machine guessed where markup belongs.", group="machine"),
     Check("repaired", "note", "The machine's text was repaired.", group="machine"),

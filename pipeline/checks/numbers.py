@@ -16,6 +16,7 @@ CLOCK = re.compile(
 )
 AFTERNOON = re.compile(r"\b(\d{1,2})(?::\d\d)?\s*p\.?\s?m\b", re.IGNORECASE)
 RANGE = re.compile(r"\b(\d{2})(\d{2})([–-])(\d{2})\b(?!\d)")
+DATE = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4})\b")
 IMPERIAL = re.compile(
     r"\s*-?(?:miles?|feet|foot|inch(?:es)?|yards?|acres?|pounds? of|lbs?|°?\s?F|gallons?|ounces?)\b"
 )
@@ -96,9 +97,10 @@ def added(pair: Pair) -> Iterator[str]:
 
 
 def _even(text: str) -> str:
-    """The text with full-width figures narrow, clock times cut, and ranges of years in full."""
+    """The text with full-width figures narrow, dates and times cut, and ranges of years in full."""
     text = unicodedata.normalize("NFKC", text)
     text = RANGE.sub(r"\1\2\3\1\4", text)
+    text = DATE.sub(r"\1 / \3 / \4", text)
     return CLOCK.sub(lambda match: re.sub("[:.]", " : ", match[0]), text)
 
 

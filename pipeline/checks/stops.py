@@ -25,7 +25,7 @@ def stops(pair: Pair) -> Iterator[str]:
     """Another kind of stop than the source's, none where it has one, one where it has none."""
     source, target = _bare(pair.source), _bare(pair.target)
     wanted, found = _kind(source), _kind(target)
-    if not target or wanted in (found, _kind(_inner(target))):
+    if not target or wanted == found or (wanted and wanted == _kind(_inner(target))):
         return
     if wanted == "a full stop" and not found and pair.is_short and ABBREVIATION.search(source):
         return

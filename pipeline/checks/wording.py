@@ -19,6 +19,15 @@ COMMON = """
 """
 ENGLISH = frozenset(COMMON.split())
 """Common English words that neither Spanish nor German has."""
+OWN = {
+    "es": "el los las y fue con una del",
+    "de": "und das dem nicht für auf mit ein eine einer einem eines im zum zur vom dass wurde wird",
+}
+SHARED = {
+    "es": "de la en que se un por su sus al para lo a",
+    "de": "der die den des in zu von sich als ist er sie es hat war aus bei nach",
+}
+"""A language's commonest words: those that tell it from its neighbours, and those that do not."""
 QUOTED = re.compile(r"[“„«\"‘《][^”“»\"’》]*[”“»\"’》]|<(\d+)>.*?</\1>")
 
 
@@ -66,15 +75,23 @@ def language(pair: Pair) -> Iterator[str]:
         if len(letters) >= 8 and own < 0.3 * len(letters) and foreign:
             yield f"Only {own} of {len(letters)} letters are in the language's script."
         return
-    if len(letters) < ENOUGH or wanted not in _known_languages():
+    if len(letters) < ENOUGH or _is_plainly(pair.target, wanted) or wanted not in _languages():
         return
     found, probability = detect_language(pair.target)
     if found not in (wanted, KIN.get(wanted)) and probability > 0.95:
         yield f"The text reads as “{found}”."
 
 
+def _is_plainly(text: str, language: str) -> bool:
+    """Whether common words alone show the language: langdetect takes some 10 ms for a sentence."""
+    words = [word.lower() for word in WORDS.findall(text)]
+    own = sum(word in OWN.get(language, "").split() for word in words)
+    shared = sum(word in SHARED.get(language, "").split() for word in words)
+    return own > 0 and own + shared >= 0.15 * len(words)
+
+
 @cache
-def _known_languages() -> frozenset[str]:
+def _languages() -> frozenset[str]:
     from langdetect import detector_factory
 
     detector_factory.init_factory()
