@@ -62,10 +62,10 @@ def lost_numbers(source: str, target: str, source_language: str, language: str) 
             for word in spellings(value, language)
         ):
             continue
-        scaled = _scale(source, match.end(), source_language) != 1
-        if language not in SCALES and scaled and _same_figures(match[0], target):
+        scale, end = _scale(source, match.end(), source_language)
+        if language not in SCALES and scale > 1 and _same_figures(match[0], target):
             continue
-        lost.append(match[0])
+        lost.append(source[match.start() : end])
     return list(dict.fromkeys(lost))
 
 
@@ -108,7 +108,7 @@ def _readings(text: str, language: str) -> Iterator[tuple[re.Match[str], set[str
     """Each number and its values: more than one where it can be read in more than one way."""
     decimal = "," if language in ("es", "de") else "."
     for match in DIGITS.finditer(text):
-        scale = _scale(text, match.end(), language)
+        scale, _ = _scale(text, match.end(), language)
         own = _freed(match[0], decimal)
         values = {_canonical(own, scale)} if own.count(".") < 2 else set()
         if scale == 1:
@@ -131,7 +131,7 @@ def _freed(number: str, decimal: str) -> str:
 def _shared_scale(text: str, end: int, language: str) -> int:
     """The scale of the number that this one is joined with, 0 if there is none."""
     if (joint := BOTH.match(text, end)) and (other := DIGITS.match(text, joint.end())):
-        scale = _scale(text, other.end(), language)
+        scale, _ = _scale(text, other.end(), language)
         return scale if scale > 1 else 0
     return 0
 
@@ -150,14 +150,14 @@ def _canonical(reading: str, scale: int) -> str:
     return f"{whole_value}.{fraction}" if fraction else str(whole_value)
 
 
-def _scale(text: str, end: int, language: str) -> int:
-    """What the word behind a number multiplies it with: million, mil millones, 万亿."""
+def _scale(text: str, end: int, language: str) -> tuple[int, int]:
+    """What the words behind a number multiply it with (mil millones, 万亿), and where they end."""
     scale = 1
     pattern = SCALES.get(language)
     while pattern and (match := pattern.match(text, end)):
         scale *= next(10 ** int(n[1:]) for n, found in match.groupdict().items() if found)
         end = match.end()
-    return scale
+    return scale, end
 
 
 def _stands(word: str, text: str) -> bool:
