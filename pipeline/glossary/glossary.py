@@ -154,10 +154,15 @@ def _term(line: str, columns: list[str], path: Path, number: int) -> Term:
             path=path,
             line=number,
         )
+    forms, source_forms, forbidden = (
+        _alternatives(row.get(name, "")) for name in ("forms", "source_forms", "forbidden")
+    )
     return Term(
         row["term"],
         row["translation"],
-        *(_alternatives(row.get(name, "")) for name in ("forms", "source_forms", "forbidden")),
+        forms,
+        source_forms,
+        forbidden,
         exact=row.get("case") == "exact",
         note=row.get("note", ""),
         line=number,

@@ -19,8 +19,9 @@ UNSPACED = (
 )
 SPACED = rf"[^\W_{UNSPACED}]"  # a letter or digit of any other script
 WORD = re.compile(rf"{SPACED}+")
-# Where a word may have a capital that its dictionary form lacks: after a stop, or inside a quotation.
-SENTENCE_START = re.compile(r"(?:^|[.!?…:]\s|[“”„«»‘‚‹\"'¿¡(\[*—–])[\W_]*$")
+# Where a word has a capital that its dictionary form lacks, and where it may have one.
+SENTENCE_START = re.compile(r"(?:^|[.!?…]\s)[\W_]*$")
+CAPITAL_ALLOWED = re.compile(r"(?:^|[.!?…:]\s|[“”„«»‘‚‹\"'¿¡(\[*—–])[\W_]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _places(forms: Sequence[str], target: str) -> Iterator[Span]:
     for form in forms:
         for match in _target_pattern(form).finditer(target):
             same = match[0][0] == form[0] or not form[0].isalpha()
-            if same or SENTENCE_START.search(target[: match.start()]):
+            if same or CAPITAL_ALLOWED.search(target[: match.start()]):
                 yield match.span()
 
 
@@ -108,7 +109,10 @@ def _index(glossary: Glossary) -> dict[str, list[tuple[re.Pattern[str], int, Ter
             lead = re.compile(r"\W*").match(form)
             start = lead.end() if lead else 0
             flags = re.NOFLAG if term.exact else re.IGNORECASE
-            pattern = re.compile(_body(form[start:]) + r"(?!\w)", flags)
+            body = _body(form[start:])
+            if form[start].islower():  # at a sentence's start even an exact “the Union” has a T
+                body = f"(?i:{body[0]})" + body[1:]
+            pattern = re.compile(body + r"(?!\w)", flags)
             starred = form[first.end() : first.end() + 1] == "*"
             last = first.end() == len(form)
             for key in {""} if starred else _inflected(first[0].casefold(), last):

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.errors import MemoryFileError
+from pipeline.errors import AnthologyError, MemoryFileError
 from pipeline.segments.tags import TAG
 
 OPENING = {"bpt": "i", "bx": "id", "sc": "id"}
@@ -15,21 +15,20 @@ SPANS = ("g", "pc")
 POINTS = ("x", "ph")
 
 
-def parse(path: Path) -> etree._Element:
+def parse(path: Path, error: type[AnthologyError] = MemoryFileError) -> etree._Element:
     """The root of an XML file.
 
-    Raises MemoryFileError with the line when it cannot be read, is not well-formed or declares
-    entities.
+    Raises `error` with the line when it cannot be read, is not well-formed or declares entities.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=True
     )
     try:
-        root = etree.fromstring(read_bytes(path), parser)
+        root = etree.fromstring(read_bytes(path, error), parser)
     except etree.XMLSyntaxError as problem:
         line, column = problem.position
         said = re.sub(r", line \d+, column \d+.*", "", problem.msg or "not XML")
-        raise MemoryFileError(
+        raise error(
             f"The file is not well-formed at column {column}: {said}.",
             hint="Nothing was imported.",
             path=path,
@@ -37,18 +36,16 @@ def parse(path: Path) -> etree._Element:
         ) from problem
     dtd: Any = root.getroottree().docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):
-        raise MemoryFileError("The file declares entities, which is refused.", path=path, line=1)
+        raise error("The file declares entities, which is refused.", path=path, line=1)
     return root
 
 
-def read_bytes(path: Path) -> bytes:
-    """What is in the file. Raises MemoryFileError."""
+def read_bytes(path: Path, error: type[AnthologyError] = MemoryFileError) -> bytes:
+    """What is in the file. Raises `error`."""
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise MemoryFileError(
-            f"The file cannot be read: {problem.strerror}.", path=path
-        ) from problem
+        raise error(f"The file cannot be read: {problem.strerror}.", path=path) from problem
 
 
 def local(element: etree._Element) -> str:

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.articles.article import Mark, Text
 from pipeline.config import Decoding
+from pipeline.glossary.glossary import Glossary
+from pipeline.glossary.terms import found_terms, renderings
 from pipeline.locales import Locale
-from pipeline.segments.segment import Segment
+from pipeline.segments.segment import Segment, has_words
 from pipeline.segments.tags import tagged
+from pipeline.translation.enforce import with_terms
 from pipeline.translation.engine import Alignment, Engine, Hypothesis, Span
 from pipeline.translation.guards import Flag, flag, guard
 from pipeline.translation.outline import Outline, outline, pieces
@@ -45,27 +48,34 @@ class _Candidate:
 
 
 def translate_segments(
-    segments: Iterable[Segment], engine: Engine, decoding: Decoding, language: str, locale: Locale
+    segments: Iterable[Segment],
+    engine: Engine,
+    decoding: Decoding,
+    language: str,
+    locale: Locale,
+    glossary: Glossary | None = None,
 ) -> tuple[Translation, ...]:
     """The translation of each different segment, in the order of their first appearance.
 
-    What fails the checks is tried again with a repetition guard, then in shorter parts; what still
-    fails keeps its flags. No translation is empty.
+    Terms are rendered as the glossary says where that spoils nothing else. What fails the checks
+    is tried again with a repetition guard, then in shorter parts; what still fails keeps its flags.
+    No translation is empty.
     """
     every = {segment.key: segment for segment in segments}
-    unique = [segment for segment in every.values() if _has_words(segment.source)]
+    unique = [segment for segment in every.values() if has_words(segment.source)]
     outlines = [outline(segment.source) for segment in unique]
     best: list[_Candidate | None] = [None] * len(unique)
     guarded = replace(decoding, no_repeat_ngram_size=3, repetition_penalty=1.2)
     for settings, limit in ((decoding, LONGEST), (guarded, LONGEST), (guarded, SHORTER)):
         bad = [i for i, candidate in enumerate(best) if candidate is None or candidate.badness >= 5]
         texts = [outlines[i].text for i in bad]
-        for i, found in zip(bad, _attempt(texts, engine, settings, limit, language), strict=True):
+        attempts = _attempt(texts, engine, settings, limit, language, glossary)
+        for i, found in zip(bad, attempts, strict=True):
             earlier = best[i]
             if earlier is None or found.badness < earlier.badness:
                 best[i] = found
     done = {
-        segment.key: _finished(segment, sketch, candidate, locale)
+        segment.key: _finished(segment, sketch, candidate, locale, glossary)
         for segment, sketch, candidate in zip(unique, outlines, best, strict=True)
         if candidate is not None
     }
@@ -74,24 +84,24 @@ def translate_segments(
     )
 
 
-def _has_words(source: str) -> bool:
-    """Whether there is anything to translate; numbers and signs alone stay as they are."""
-    return any(character.isalpha() for character in source)
-
-
 def _attempt(
-    texts: Sequence[str], engine: Engine, decoding: Decoding, limit: int, language: str
+    texts: Sequence[str],
+    engine: Engine,
+    decoding: Decoding,
+    limit: int,
+    language: str,
+    glossary: Glossary | None,
 ) -> list[_Candidate]:
-    """For each text the candidate with the least wrong, the likeliest among equals."""
+    """For each text the candidate with the least wrong, then the fewest terms missing."""
     cuts = [pieces(text, limit, engine.count) for text in texts]
     parts = [text[s:e] for text, spans in zip(texts, cuts, strict=True) for s, e in spans]
-    translated = iter(engine.translate(parts, decoding, best=decoding.beam_size))
+    hypotheses = engine.translate(parts, decoding, best=decoding.beam_size)
+    if glossary:
+        hypotheses = with_terms(parts, hypotheses, engine, decoding, glossary, language)
+    translated = iter(hypotheses)
     chosen = []
     for text, spans in zip(texts, cuts, strict=True):
-        found = [
-            _least_wrong(_candidates(text[s:e], next(translated), language))
-            for s, e in spans
-        ]
+        found = [_least_wrong(_candidates(text[s:e], next(translated), language)) for s, e in spans]
         chosen.append(found[0] if len(found) == 1 else _joined(text, spans, found, language))
     return chosen
 
@@ -141,7 +151,11 @@ def _joined(
 
 
 def _finished(
-    segment: Segment, sketch: Outline, candidate: _Candidate, locale: Locale
+    segment: Segment,
+    sketch: Outline,
+    candidate: _Candidate,
+    locale: Locale,
+    glossary: Glossary | None,
 ) -> Translation:
     """The candidate with markup and kept stretches put back and the locale's typography."""
     flags = list(candidate.flags)
@@ -154,7 +168,7 @@ def _finished(
     ]
     projected = project(sketch.text, marks, candidate.text, candidate.alignments)
     text = requoted(sketch.text, projected.text, candidate.alignments)
-    text = _with_kept(_with_code(text), sketch, locale)
+    text = _with_kept(_with_code(text), sketch, locale, glossary)
     text, flags = repaired(segment.source, text, flags)
     text = finish(text, locale)
     guessed = [mark.kind for mark in projected.guessed if not mark.target.startswith(KEPT)]
@@ -175,10 +189,21 @@ def _with_code(text: Text) -> Text:
     return edited(text, [(m.start, m.end, m.target) for m in text.marks if m.kind == "code"])
 
 
-def _with_kept(text: Text, sketch: Outline, locale: Locale) -> Text:
-    """The text with the kept stretches at their marks, and without those marks."""
+def _with_kept(text: Text, sketch: Outline, locale: Locale, glossary: Glossary | None) -> Text:
+    """The text with the kept stretches at their marks, and without those marks.
+
+    A kept term of the glossary is translated, unless its translation is in the text already, as
+    that of an abbreviation in brackets behind what it stands for may be.
+    """
     space = " " if locale.word_spaces else ""
-    kept = {KEPT + str(number): each.literal for number, each in enumerate(sketch.kept)}
+    literals = [each.literal for each in sketch.kept]
+    for index, literal in enumerate(literals):
+        for found in found_terms(literal, glossary) if glossary else ():
+            start, end = found.span
+            inside = literal[start - 1 : start] + literal[end : end + 1]
+            if inside in ("()", "（）") and not any(renderings(found.term, text.plain)):
+                literals[index] = literal[:start] + found.term.translation + literal[end:]
+    kept = {KEPT + str(number): each for number, each in enumerate(literals)}
     edits = [(m.start, m.start, space + kept[m.target]) for m in text.marks if m.target in kept]
     marks = tuple(mark for mark in text.marks if mark.target not in kept)
     return edited(replace(text, marks=marks), edits)
