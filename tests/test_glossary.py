@@ -433,6 +433,19 @@ def test_stand_ins_take_a_terms_place_and_give_it_back() -> None:
     assert filled(Hypothesis(f"{back} {back} {back}", -1.0, False), sentence, "es") is None
 
 
+def test_no_stand_in_is_a_word_of_the_sentence_or_its_terms() -> None:
+    terms = glossary(
+        Term("lower chamber", "casa del libro"), Term("loan", "crédito"), Term("bank", "banco")
+    )
+    source = "The minister took a loan of the lower chamber."
+    for turn in range(4):
+        sentence = stood_in(source, found_terms(source, terms), "es", turn)
+        assert sentence is not None
+        words = [place.stand.word for place in sentence.places]
+        assert len(set(words)) == 2
+        assert not {"minister", "house", "book"} & set(words)
+
+
 def test_languages_without_nouns_have_names() -> None:
     found = found_terms("The foreign minister left.", ENGLISH)
     sentence = stood_in("The foreign minister left.", found, "fr", 0)

@@ -110,23 +110,25 @@ def stood_in(source: str, found: Sequence[Found], language: str, turn: int) -> S
 
     None is given when there is no word left to stand in.
     """
-    chosen: dict[Term, tuple[str, StandIn]] = {}
+    forms = {each.term: _form(each.term, source[slice(*each.span)], language) for each in found}
+    chosen: dict[Term, StandIn] = {}
     text, places, done = "", [], 0
     for each in found:
         start, end = each.span
+        form = forms[each.term]
         bare = not DETERMINER.search(source[:start])
         if each.term not in chosen:
-            form = _form(each.term, source[start:end], language)
-            taken = {stand.word for _, stand in chosen.values()}
             free = [
                 stand
                 for stand in _fitting(each.term, form, source[start:end], bare, language)
-                if stand.word not in taken and not re.search(rf"(?i)\b{stand.word}", source)
+                if stand not in chosen.values()
+                and not re.search(rf"(?i)\b{stand.word}", source)
+                and not any(_pattern(stand, language).search(other) for other in forms.values())
             ]
             if len(free) <= turn:
                 return None
-            chosen[each.term] = form, free[turn]
-        form, stand = chosen[each.term]
+            chosen[each.term] = free[turn]
+        stand = chosen[each.term]
         text += source[done:start]
         word = stand.word
         if bare and stand not in NAMES and not is_plural(word):
@@ -143,7 +145,8 @@ def stood_in(source: str, found: Sequence[Found], language: str, turn: int) -> S
 def filled(hypothesis: Hypothesis, sentence: StoodIn, language: str) -> Hypothesis | None:
     """The translation of a sentence with stand-ins, with the terms' translations in their place.
 
-    None is given when a stand-in has not come back, or not as often as it stands in the sentence.
+    None is given when a stand-in has not come back, or more often than it stands in the sentence.
+    The score stays that of the sentence with stand-ins.
     """
     alignments = tuple(
         Alignment(each.target, sentence.source_span(each.source)) for each in hypothesis.alignments
