@@ -377,9 +377,10 @@ def browser() -> Iterator[BrowserContext]:
         chromium.close()
 
 
-def opened(browser: BrowserContext, file: Path) -> tuple[Page, list[str]]:
-    """A file in the browser, and the list of what goes wrong with it."""
+def opened(browser: BrowserContext, *files: Path, width: int = 1280) -> Iterator[Page]:
+    """The files in the browser, one after the other, with nothing going wrong in any of them."""
     page = browser.new_page()
+    page.set_viewport_size({"width": width, "height": 844})
     troubles: list[str] = []
     page.on("console", lambda message: troubles.append(message.text))
     page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -390,8 +391,12 @@ def opened(browser: BrowserContext, file: Path) -> tuple[Page, list[str]]:
             None if request.url.startswith(("file:", "data:")) else troubles.append(request.url)
         ),
     )
-    page.goto(file.as_uri())
-    return page, troubles
+    for file in files:
+        page.goto(file.as_uri())
+        assert page.evaluate(LOADED), file
+        yield page
+        assert troubles == [], file
+    page.close()
 
 
 LOADED = "[...document.images].every(i => i.complete && i.naturalWidth > 0)"
@@ -399,9 +404,12 @@ WIDTH = "document.documentElement.scrollWidth"
 
 
 def test_the_download_page(browser: BrowserContext, shipped: Anthology) -> None:
-    page, troubles = opened(browser, shipped.output / "index.html")
+    for page in opened(browser, shipped.output / "index.html"):
+        check_download_page(page, shipped)
+
+
+def check_download_page(page: Page, shipped: Anthology) -> None:
     assert page.locator("img").count() == 3
-    assert page.evaluate(LOADED)
     for width in (390, 320, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate(WIDTH) <= width
@@ -422,28 +430,19 @@ def test_the_download_page(browser: BrowserContext, shipped: Anthology) -> None:
         text = section.inner_text()
         assert re.search(words, text), text
         assert re.search(r"\d[.]\d+ MB" if code == "zh" else r"\d,\d+ MB", text), text
-    assert troubles == []
-    page.close()
 
 
 def test_epub_pages_in_a_browser(book: Book, browser: BrowserContext, tmp_path: Path) -> None:
     with zipfile.ZipFile(book.epub) as archive:
         archive.extractall(tmp_path)
-    for name in book.pages:
-        page, troubles = opened(browser, tmp_path / "EPUB" / name)
-        assert page.evaluate(LOADED), name
+    files = [tmp_path / "EPUB" / name for name in book.pages]
+    for page in opened(browser, *files, width=390):
         assert page.locator("parsererror").count() == 0
-        page.set_viewport_size({"width": 390, "height": 844})
-        assert page.evaluate(WIDTH) <= 390, name
-        assert troubles == [], name
-        page.close()
+        assert page.evaluate(WIDTH) <= 390, page.url
 
 
 def test_the_report_in_a_browser(book: Book, browser: BrowserContext) -> None:
-    page, troubles = opened(browser, book.folder / "report.html")
     flagged = sum(bool(segment.flags) for segment in book.edition.segments())
-    assert page.locator("td span[lang]").count() == flagged
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate(WIDTH) <= 390
-    assert troubles == []
-    page.close()
+    for page in opened(browser, book.folder / "report.html", width=390):
+        assert page.locator("td span[lang]").count() == flagged
+        assert page.evaluate(WIDTH) <= 390
