@@ -75,8 +75,8 @@ rule memory:  # has no output: what people edit is never a job's to make or to d
     message:
         "Filling the translation memories"
     shell:
-        "{PIPELINE} memory fill {params.languages} --source {params.source} --folder {params.folder:q}"
-        " --segments {input.segments:q} --machine {input.machine:q} --log {log:q}"
+        "{PIPELINE} memory --log {log:q} fill {params.languages} --source {params.source}"
+        " --folder {params.folder:q} --segments {input.segments:q} --machine {input.machine:q}"
 
 
 for code in plan.languages:
@@ -256,7 +256,12 @@ rule report:
     input:
         "output/work/{language}/edition.json",
     output:
-        "output/{language}/report.html",
+        page=report(
+            "output/{language}/report.html",
+            category="Quality",
+            labels={"language": "{language}"},
+        ),
+        sarif="output/{language}/report.sarif",
     log:
         "output/logs/{language}/report.log",
     benchmark:
@@ -267,7 +272,7 @@ rule report:
     message:
         "{params.name}: writing the quality report"
     shell:
-        "{PIPELINE} report {input:q} --out {output:q} --log {log:q}"
+        "{PIPELINE} report {input:q} --out {output.page:q} --sarif {output.sarif:q} --log {log:q}"
 
 
 rule index:

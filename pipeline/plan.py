@@ -27,7 +27,7 @@ STAGES = {
         "locales",
     ),
     "compose": ("composition", "checks", "glossary", "memory", "segments", "locales"),
-    "books": ("books", "locales"),
+    "books": ("books", "checks", "locales"),
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pipeline.memory.fill import Filled, fill
 from pipeline.memory.slots import Slot
-from pipeline.memory.unit import Memory, Unit
+from pipeline.memory.unit import Memory
 from pipeline.segments.segment import segment_key
 
 ENGINE = "model 1"

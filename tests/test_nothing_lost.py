@@ -17,6 +17,7 @@ from pipeline.articles.read import read_article
 from pipeline.composition.compose import Sources, compose
 from pipeline.config import Choice, Language
 from pipeline.errors import OutputError
+from pipeline.glossary.glossary import Glossary
 from pipeline.interchange import tsv
 from pipeline.interchange.merge import merge
 from pipeline.memory.fill import fill

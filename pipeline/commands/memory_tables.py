@@ -105,8 +105,9 @@ def hits(path: Path, found: Sequence[Hit]) -> str:
 def imported(path: Path, merged: Merged) -> str:
     """What was taken over and, one by one, what was not and why."""
     lines = [
-        f"{change.row.where}: {change.after.id}: {in_text(difference(change.before.target, change.after.target))}"
-        for change in merged.changes
+        f"{each.row.where}: {each.after.id}: "
+        + in_text(difference(each.before.target, each.after.target))
+        for each in merged.changes
     ]
     for conflict in merged.conflicts:
         lines.append(f"conflict: unit {conflict.unit.id} keeps its text: {conflict.reason}.")

@@ -27,7 +27,7 @@ class Sources:
     """What people wrote about a language's translations: the memory and the glossary."""
 
     memory: Memory
-    glossary: Glossary = Glossary()
+    glossary: Glossary
 
 
 def compose(

@@ -198,7 +198,7 @@ def _raised(unit: Unit, row: Exchanged) -> State:
     """The state after a row with the unit's own text; an import never takes a review back."""
     if row.target != unit.target or not row.target.strip() or unit.state == "locked":
         return unit.stated
-    if row.state == "locked" or (row.state == "reviewed" and unit.stated == "unreviewed"):
+    if row.state == "locked" or (row.state == "reviewed" and not unit.reviewed):
         return row.state
     return unit.stated
 

@@ -85,7 +85,7 @@ def _is_open(unit: Unit | None) -> bool:
 
 
 def _settled(old: Unit | None, slot: Slot, suggestion: Suggestion | None, ids: set[str]) -> Unit:
-    """The slot's unit: the old one in its new place, or a new one; its text as suggested if open."""
+    """The slot's unit, the old one or a new one, in its place; its text as suggested if open."""
     unit = old or Unit(_new_id(slot.key, ids), slot.key, slot.source, "")
     unit = replace(
         unit,

@@ -1,4 +1,4 @@
-"""What a memory has for a segment: its own reviewed unit, the same sentence's, or a similar one's."""
+"""What a memory has for a segment: its own unit, the same sentence's, or a similar one's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Suggestion:
 
 
 def best_matches(index: Index, places: Sequence[Slot]) -> dict[Slot, Match]:
-    """The best match of each slot that has one: context, exact, repaired, or fuzzy from LEAST on."""
+    """The best match of each slot that has one; a fuzzy one only from LEAST on."""
     matches = {
         slot: match
         for slot in places

@@ -47,7 +47,7 @@ def statistics(memory: Memory) -> Mapping[str, int]:
 
 
 def by_article(memory: Memory) -> dict[str, tuple[int, int]]:
-    """For each article in the file's order how many of its units are reviewed, and how many it has."""
+    """For each article in the file's order how many units are reviewed, and how many it has."""
     every = Counter(unit.article for unit in memory if not unit.unused)
     reviewed = Counter(unit.article for unit in memory if unit.reviewed and not unit.unused)
     return {article: (reviewed[article], count) for article, count in every.items()}
@@ -77,7 +77,7 @@ def problems(
 
 
 def compare(old: Memory, new: Memory) -> list[Difference]:
-    """The units whose target, state or note differ, in the order of the new memory, lost ones last."""
+    """The units whose target, state or note differ, in the new memory's order, lost ones last."""
     before = {unit.id: unit for unit in old}
     differences = [
         Difference(before.get(unit.id), unit)

@@ -34,6 +34,6 @@ def slots(articles: Iterable[SegmentedArticle]) -> Iterator[Slot]:
 
 
 def neighbours(segments: Sequence[Segment]) -> list[tuple[str, str]]:
-    """For each of an article's segments the keys of the one before and the one after, "" for none."""
+    """For each of an article's segments the keys of its neighbours, "" where it has none."""
     keys = ["", *(segment.key for segment in segments), ""]
     return list(zip(keys, keys[2:], strict=False))

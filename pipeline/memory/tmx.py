@@ -1,8 +1,8 @@
-"""Memory files: TMX 1.4b (https://www.gala-global.org/tmx-14b), read with care, written to be compared.
+"""Memory files in TMX 1.4b (https://www.gala-global.org/tmx-14b), made to be edited and compared.
 
-Placeholders are written as TMX's inline elements (level 2), whose content is the placeholder itself;
-read are those and plain text alike, so that a file edited by hand and one that went through a
-translation program say the same. Nothing in a file changes unless its unit does.
+Placeholders are written as TMX's inline elements (level 2), whose content is the placeholder
+itself; read are those and plain text alike, so that a file edited by hand and one that went through
+a translation program say the same. No line of a file changes unless its unit does.
 """
 
 import io
@@ -367,7 +367,7 @@ def _fill(segment: etree._Element, text: str) -> None:
 
 
 def _pairs(text: str) -> bool:
-    """Whether every opening placeholder has one closing one behind it, and no number comes twice."""
+    """Whether each opening placeholder has its closing one, and no number comes twice."""
     opened: list[str] = []
     seen: set[str] = set()
     for match in TAG.finditer(text):
