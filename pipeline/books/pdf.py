@@ -13,6 +13,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from pipeline.articles.pictures import MEDIA_TYPES, picture_files
 from pipeline.books.fonts import check_fonts, quoted
 from pipeline.books.footnotes import laid_out
+from pipeline.books.justify import justify
 from pipeline.books.render import (
     common_values,
     edition_locale,
@@ -58,6 +59,8 @@ def write_pdf(edition: Edition, cover: Path, pdf: Pdf, path: Path) -> None:
     logger.addHandler(warnings)
     try:
         document = laid_out(html, VARIANT)
+        if not locale.word_spaces:
+            justify(document)
         data = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
     finally:
         logger.removeHandler(warnings)
@@ -104,7 +107,7 @@ code, pre {{ font-family: "DejaVu Sans Mono", {quoted(locale.sans)}, monospace }
     if not locale.word_spaces:
         rules += f"""
 html {{ line-height: 1.75; font-variant-numeric: lining-nums }}
-.text {{ hyphens: manual }}
+.text {{ hyphens: manual; text-align: start }}
 :lang(en) {{ font-variant-east-asian: proportional-width }}
 em, i:not([lang]), .text h2, h3, h4, h5, h6 {{
   font-family: {quoted(locale.sans)}; font-style: normal }}
