@@ -52,6 +52,13 @@ class Pdf:
 
 
 @dataclass(frozen=True)
+class Site:
+    """The site; `url` is the address at which it will stand, "" where that is not known."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Choice:
     """Which translations books take, and what is checked of them.
 
@@ -75,6 +82,7 @@ class Config:
     models: tuple[str, ...] = ("models",)
     decoding: Decoding = Decoding()
     pdf: Pdf = Pdf()
+    site: Site = Site()
     memory: bool = True
     choice: Choice = Choice()
 
@@ -106,6 +114,7 @@ def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
         "models": value.get("models", ["models"]),
         "decoding": value.get("decoding", {}),
         "pdf": value.get("pdf", {}),
+        "site": value.get("site", {}),
         "memories": value["source"].get("memory", "source/memory"),
         "glossaries": value["source"].get("glossary", "source/glossary"),
         "memory": value.get("memory", True) not in (False, "off"),

@@ -45,7 +45,7 @@ class Plan:
         return list(self.config.languages)
 
     def json(self, part: str, language: str = "") -> str:
-        """A part of the configuration as JSON: the decoding, the PDF's page or a language."""
+        """A part of the configuration as JSON: the decoding, the PDF's page, the site or a language."""
         if language:
             return to_json(self.config.languages[language])
         return to_json(getattr(self.config, part))

@@ -26,6 +26,8 @@ COMMANDS = {
     "pdf": "write one language's PDF",
     "report": "write one language's quality report",
     "index": "write the download page",
+    "site": "write the site: all languages' pages, search and feeds",
+    "serve": "show the site on this machine",
 }
 
 log = logging.getLogger("pipeline")
