@@ -165,6 +165,13 @@ def test_terms_are_found_in_a_source(source: str, terms: list[str]) -> None:
     assert spans == sorted(spans)
 
 
+def test_an_apostrophe_is_a_part_of_a_name() -> None:
+    terms = glossary(Term("Xi Jinping", "习近平", source_forms=("Xi",), exact=True))
+    assert found_terms("Xi’s visit", terms)
+    assert found_terms("The guests of Xi’ met", terms)
+    assert not found_terms("They flew from Xi’an to Xi'ning", terms)
+
+
 def missing(source: str, target: str, terms: Glossary) -> list[str]:
     return [term.term for term in missing_terms(source, target, terms)]
 

@@ -2,9 +2,11 @@
 
 import os
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import MakeAnthology
 from ebooklib import epub
 
 from pipeline.articles.article import walk
@@ -197,3 +199,18 @@ def test_escaped_text_reads_as_itself(tmp_path: Path, text: str) -> None:
 def test_a_text_that_only_mentions_the_words_is_no_archive() -> None:
     assert not is_archive("A title\n\nContinue reading the book of nature\n")
     assert Found("x", "t", "b").excerpt is False
+
+
+def test_an_archive_becomes_a_book(make_anthology: MakeAnthology) -> None:
+    anthology = make_anthology("es")
+    for file in anthology.articles.glob("*.md"):
+        file.unlink()
+    real = SHARED / "seeds" / "archive.txt"
+    archive = real if real.exists() else DATA / "archive-small.txt"
+    main(["import", str(archive), "--into", str(anthology.articles)])
+    anthology.build("epub")
+    with zipfile.ZipFile(anthology.output / "es" / "anthology.epub") as book:
+        pages = {Path(name).stem for name in book.namelist()}
+    articles = {path.stem for path in anthology.articles.glob("*.md")}
+    assert len(articles) in (5, 20)
+    assert articles < pages

@@ -21,6 +21,7 @@ SPACED = rf"[^\W_{UNSPACED}]"  # a letter or digit of any other script
 WORD = re.compile(rf"{SPACED}+")
 # Where a word has a capital that its dictionary form lacks, and where it may have one.
 SENTENCE_START = re.compile(r"(?:^|[.!?…]\s)[\W_]*$")
+WORD_ENDS = r"(?!\w|['’](?!s\b)\w)"  # “Xi’s” holds “Xi”, “Xi’an” does not
 CAPITAL_ALLOWED = re.compile(r"(?:^|[.!?…:]\s|[“”„«»‘‚‹\"'¿¡(\[*—–])[\W_]*$")
 
 
@@ -112,7 +113,7 @@ def _index(glossary: Glossary) -> dict[str, list[tuple[re.Pattern[str], int, Ter
             body = _body(form[start:])
             if form[start].islower():  # at a sentence's start even an exact “the Union” has a T
                 body = f"(?i:{body[0]})" + body[1:]
-            pattern = re.compile(body + r"(?!\w)", flags)
+            pattern = re.compile(body + WORD_ENDS, flags)
             starred = form[first.end() : first.end() + 1] == "*"
             last = first.end() == len(form)
             for key in {""} if starred else _inflected(first[0].casefold(), last):
