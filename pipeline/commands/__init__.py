@@ -16,6 +16,7 @@ COMMANDS = {
     "glossary": "check the glossaries, take terms over from TBX files",
     "import": "turn articles in other forms into articles of this project",
     "memory": "fill, check, compare, search and exchange translation memories",
+    "review": "edit translation memories on a page in the browser",
     "models": "list, install and verify model packages",
     "segment": "split one article into segments",
     "unpack": "unpack a model package for translation",

@@ -1,0 +1,1 @@
+"""The review page: a translation memory edited in the browser, sentence by sentence."""
