@@ -64,19 +64,17 @@ class WebRenderer(Renderer):
         anchor = f"p{len(self.places) + 1}"
         whole = block.kind in WHOLE or not block.children
         self.places.append(Place(anchor, _text(block) if whole else ""))
-        rendered = super()._block(block)
+        rendered = str(super()._block(block))
         return Markup(re.sub(r"^<(\w+)", rf'<\1 id="{anchor}"', rendered, count=1))
 
     def _figure(self, figure: Block) -> Markup:
-        rendered, picture = super()._figure(figure), self.sizes[figure.path]
-        if not picture.width:
-            return rendered
+        rendered, picture = str(super()._figure(figure)), self.sizes[figure.path]
         size = f'<img width="{picture.width}" height="{picture.height}" '
-        return Markup(rendered.replace("<img ", size, 1))
+        return Markup(rendered.replace("<img ", size if picture.width else "<img ", 1))
 
 
 def _for_html(markup: Markup) -> Markup:
-    return Markup(EPUB_ONLY.sub("", markup))
+    return Markup(EPUB_ONLY.sub("", str(markup)))
 
 
 def _text(block: Block) -> str:

@@ -2,17 +2,16 @@
 // calls, search. Everything else works without this file.
 "use strict";
 
-const bar = document.querySelector(".bar");
-
 // --- The same place in another language ---
 
-/** The id of the first block of the text that is still in sight, or "" at the top of the page. */
+/** The id of the block at the line where blocks come to stand, or "" at the top of the page. */
 function placeInSight() {
-  const top = bar.getBoundingClientRect().bottom + 4;
   const blocks = [...document.querySelectorAll(".text [id^=p]")].filter(
     (block) => !block.querySelector("[id^=p]"),
   );
-  if (!blocks.length || blocks[0].getBoundingClientRect().top > top) return "";
+  if (!blocks.length) return "";
+  const top = parseFloat(getComputedStyle(blocks[0]).scrollMarginTop) + 8;
+  if (blocks[0].getBoundingClientRect().top > top) return "";
   const seen = blocks.find((block) => block.getBoundingClientRect().bottom > top);
   return (seen || blocks[blocks.length - 1]).id;
 }
@@ -127,12 +126,15 @@ async function textOf({ address, id }) {
   }
   const element = (await documents.get(address)).getElementById(id);
   if (!element) return "";
-  const shown = (id === "top" ? element.closest("header") : element).cloneNode(true);
-  for (const extra of shown.querySelectorAll("h1, .byline, .note-number, [role=doc-noteref]")) {
-    extra.remove();
-  }
-  const images = [...shown.querySelectorAll("img")].map((image) => image.alt);
-  return [...images, shown.textContent].join(" ").replace(/\u00ad/g, "").replace(/\s+/g, " ").trim();
+  const parts =
+    id === "top" ? element.parentElement.querySelectorAll(".subtitle, .summary") : [element];
+  const texts = [...parts].map((part) => {
+    const shown = part.cloneNode(true);
+    for (const extra of shown.querySelectorAll(".note-number, [role=doc-noteref]")) extra.remove();
+    const images = [...shown.querySelectorAll("img")].map((image) => image.alt);
+    return [...images, shown.textContent].join(" ").replace(/\u00ad/g, "").replace(/\s+/g, " ");
+  });
+  return texts.map((text) => text.trim()).join(" · ");
 }
 
 /** The stretches of a text that match parts, as pairs of a start and an end. */
@@ -232,7 +234,11 @@ function setUpSearch(button) {
     }
   }
 
-  input.addEventListener("input", show);
+  let pause = 0; // so that half a word fetches no pages
+  input.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(show, 150);
+  });
   button.hidden = false;
   button.addEventListener("click", () => {
     dialog.showModal();
