@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
 
 from pipeline.errors import AnthologyError
+
+if TYPE_CHECKING:  # jsonschema takes 0.1 s to import, and most jobs check nothing
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 SCHEMAS = Path(__file__).parent / "schemas"
 TYPE_NAMES = {
@@ -88,6 +90,8 @@ def check(
     document: Document, schema_name: str, path: Path | str, error: type[AnthologyError]
 ) -> None:
     """Raise `error` for the most telling way in which the document breaks the named schema."""
+    from jsonschema.exceptions import best_match
+
     problem = best_match(_validator(schema_name).iter_errors(document.value))
     if problem is None:
         return
@@ -112,12 +116,14 @@ def _lines(
 
 
 @cache
-def _validator(name: str) -> Draft202012Validator:
+def _validator(name: str) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+
     text = (SCHEMAS / f"{name}.yaml").read_text(encoding="utf-8")
     return Draft202012Validator(yaml.safe_load(text))
 
 
-def _sentence(problem: ValidationError) -> tuple[str, str]:
+def _sentence(problem: "ValidationError") -> tuple[str, str]:
     """What is wrong and what to do, from a schema violation."""
     name = ".".join(str(part) for part in problem.absolute_path) or "the file"
     found: Any = problem.instance
@@ -156,7 +162,7 @@ def _sentence(problem: ValidationError) -> tuple[str, str]:
     return f"{name}: {problem.message}.", hint
 
 
-def _unknown_keys(problem: ValidationError) -> list[str]:
+def _unknown_keys(problem: "ValidationError") -> list[str]:
     schema: Any = problem.schema
     found: Any = problem.instance
     return [key for key in found if key not in schema.get("properties", {})]
