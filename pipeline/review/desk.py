@@ -17,7 +17,7 @@ from pipeline.review.checking import Checker
 from pipeline.review.messages import Check, Checked, Helped, OfUnit, Row, Rows, Save, Saved, Since
 from pipeline.review.places import Place, inserted, places, units_of
 from pipeline.review.preview import preview
-from pipeline.review.saving import MemoryFile, Stamp, stamp
+from pipeline.review.saving import NO_FILE, MemoryFile, Stamp, stamp
 
 TRIES = 5  # how often a change is laid over a file that other programs keep writing
 
@@ -30,7 +30,8 @@ class Desk:
         self.language = config.languages[code]
         self.path = Path("output") / "work" / code / "edition.json"
         self._lock = threading.RLock()
-        self._stamp: Stamp | None = None
+        self.glossary_file = config.glossary_file(code)
+        self._stamp: tuple[Stamp, Stamp] | None = None
         self._file: MemoryFile | None = None
         self._index: tuple[Memory, Index] | None = None
 
@@ -99,8 +100,8 @@ class Desk:
 
     def _look(self) -> None:
         """Read what changed on disk."""
-        now = stamp(self.path)
-        if now == (0, 0, 0):
+        now = stamp(self.path), stamp(self.glossary_file)
+        if now[0] == NO_FILE:
             raise BookError(
                 f"The book in {load_locale('en').language_name(self.language.code)} has not been "
                 "made yet, so there is nothing to review.",
@@ -111,12 +112,12 @@ class Desk:
         elif self.file.refresh():
             self._recount()
 
-    def _open(self, now: Stamp) -> None:
+    def _open(self, now: tuple[Stamp, Stamp]) -> None:
         """Read the edition, and everything that lies over it."""
         edition = read_record(self.path, Edition)
         locale = load_locale(self.language.tag, self.language.labels)
-        glossary_file = self.config.glossary_file(self.language.code)
-        glossary = read_glossary(glossary_file) if glossary_file.exists() else Glossary()
+        exists = self.glossary_file.exists()
+        glossary = read_glossary(self.glossary_file) if exists else Glossary()
         source = self.config.source_language
         if self._file is None:
             path = self.config.memory_file(self.language.code)
@@ -161,7 +162,7 @@ class Desk:
         self.rows = rows
 
     def _changes(self, edition: str, revision: int) -> Rows:
-        identity = "-".join(map(str, self._stamp or ()))
+        identity = str(self._stamp)
         whole = edition != identity or not 0 <= revision <= len(self._log)
         numbers = range(len(self.rows)) if whole else frozenset().union(*self._log[revision:])
         return Rows(

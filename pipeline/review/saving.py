@@ -15,6 +15,7 @@ from pipeline.memory.tmx import memory_bytes, read_bytes
 from pipeline.memory.unit import Memory
 
 Stamp = tuple[int, int, int]
+NO_FILE: Stamp = (0, 0, 0)
 
 
 class MemoryFile:
@@ -68,9 +69,9 @@ class MemoryFile:
 
 
 def stamp(path: Path) -> Stamp:
-    """What changes when a file does; zeros where there is none."""
+    """What changes when a file does; NO_FILE where there is none."""
     try:
         status = path.stat()
     except OSError:
-        return 0, 0, 0
+        return NO_FILE
     return status.st_mtime_ns, status.st_size, status.st_ino

@@ -292,8 +292,8 @@ function showSide(element, number) {
         active === number
           ? button(word("unsilence"), () => unsilence(number, each), { "aria-label": `${word("unsilence")} ${each.code}` })
           : null))),
-    make("p", { class: "finding" },
-      ...(said.note && active !== number ? [make("b", {}, word("note")), ` ${said.note}`] : [])),
+    ...(said.note && active !== number
+      ? [make("p", { class: "finding" }, make("b", {}, word("note")), ` ${said.note}`)] : []),
   );
 }
 
@@ -406,12 +406,13 @@ function showPreview(element, xhtml) {
   const looks = element.querySelector(".looks");
   let host = looks.querySelector(".preview");
   if (!host) {
-    host = make("div", { class: "preview", role: "region", lang: book.tag, "aria-label": word("preview") });
+    host = make("div", { class: "preview", lang: book.tag });
     const root = host.attachShadow({ mode: "open" });
     root.append(make("link", { rel: "stylesheet", href: "/book.css" }),
       make("div", { lang: book.tag, dir: book.direction, class: "page" }));
     root.addEventListener("click", (event) => event.preventDefault()); // links lead nowhere here
-    looks.replaceChildren(make("h3", {}, word("preview")), host);
+    const heading = make("h3", { id: "preview-heading" }, word("preview"));
+    looks.replaceChildren(make("section", { "aria-labelledby": heading.id }, heading, host));
   }
   host.shadowRoot.querySelector(".page").innerHTML = xhtml; // written by the books' renderer
   for (const link of host.shadowRoot.querySelectorAll("a")) link.tabIndex = -1;
@@ -517,15 +518,15 @@ async function send(unit, work) {
   showStatus();
 }
 
-// What undo goes back to: one step for all that was typed into a sentence in one go.
+// What undo goes back to: all that was typed into a sentence in a row, and each other change.
 function remember(unit, key, before, after) {
-  if (same(before, after)) return;
-  const last = undos.at(-1);
-  const typing = last && last.unit === unit && before.target !== after.target &&
-    before.stated === after.stated && same(last.after, before) && active !== null && rows[active]?.unit === unit;
-  if (typing && last.typing) last.after = after;
-  else undos.push({ unit, key, before, after, typing: before.stated === after.stated && before.note === after.note });
-  $("undo").disabled = false;
+  const typed = { ...before, target: after.target }, last = undos.at(-1);
+  if (!same(before, typed)) {
+    if (last?.typing && last.unit === unit && same(last.after, before)) last.after = typed;
+    else undos.push({ unit, key, before, after: typed, typing: true });
+  }
+  if (!same(typed, after)) undos.push({ unit, key, before: typed, after, typing: false });
+  $("undo").disabled = !undos.length;
 }
 
 async function undo() {
