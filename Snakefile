@@ -45,6 +45,7 @@ rule all:
     default_target: True
     input:
         "output/index.html",
+        "output/site",
         BOOKS,  # asked for by name, so that a deleted book is made again
 
 
@@ -275,10 +276,36 @@ rule report:
         "{PIPELINE} report {input:q} --out {output.page:q} --sarif {output.sarif:q} --log {log:q}"
 
 
+rule site:
+    input:
+        editions=expand("output/work/{language}/edition.json", language=plan.languages),
+        books=expand(
+            "output/{language}/{book}",
+            language=plan.languages,
+            book=["anthology.epub", "anthology.pdf", "cover.png"],
+        ),
+        pictures=plan.pictures,
+    output:
+        directory("output/site"),
+    log:
+        "output/logs/site.log",
+    benchmark:
+        "output/benchmarks/site.tsv"
+    params:
+        site=plan.json("site"),
+        code=code_version("site"),
+    message:
+        "Writing the site"
+    shell:
+        "{PIPELINE} site {input.editions:q} --books output --site {params.site:q} --out {output:q}"
+        " --log {log:q}"
+
+
 rule index:
     input:
         editions=expand("output/work/{language}/edition.json", language=plan.languages),
         books=BOOKS,
+        site="output/site",  # the page links to it
     output:
         "output/index.html",
     log:

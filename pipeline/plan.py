@@ -28,6 +28,7 @@ STAGES = {
     ),
     "compose": ("composition", "checks", "glossary", "memory", "segments", "locales"),
     "books": ("books", "checks", "locales"),
+    "site": ("site", "books", "articles/pictures.py", "locales"),
 }
 
 
@@ -45,7 +46,7 @@ class Plan:
         return list(self.config.languages)
 
     def json(self, part: str, language: str = "") -> str:
-        """A part of the configuration as JSON: the decoding, the PDF's page, the site or a language."""
+        """A part of the configuration as JSON, or a language of it."""
         if language:
             return to_json(self.config.languages[language])
         return to_json(getattr(self.config, part))

@@ -140,7 +140,7 @@ def test_deleted_books_are_made_again_and_half_written_ones_deleted(
     left.mkdir(parents=True)
     (left / "model.bin").write_bytes(b"half")
     said = anthology.build()
-    assert jobs(said) == {"anthology_epub": 1, "index": 1, "all": 1, "total": 3}
+    assert jobs(said) == {"anthology_epub": 1, "site": 1, "index": 1, "all": 1, "total": 4}
     assert anthology.results() == one.results()
 
 
@@ -209,9 +209,10 @@ def test_a_changed_title_translates_nothing(one: Anthology, copy_of: CopyOf) -> 
         "anthology_epub": 1,
         "anthology_pdf": 1,
         "report": 1,
+        "site": 1,
         "index": 1,
         "all": 1,
-        "total": 7,
+        "total": 8,
     }
     assert "Otro puerto" in (anthology.output / "index.html").read_text(encoding="utf-8")
 
@@ -229,7 +230,7 @@ def test_a_new_page_size_makes_only_the_pdf(one: Anthology, copy_of: CopyOf) -> 
     anthology = copy_of(one)
     anthology.configure(pdf={"page_size": "A4"})
     todo = jobs(anthology.build("-n"))
-    assert todo == {"anthology_pdf": 1, "index": 1, "all": 1, "total": 3}
+    assert todo == {"anthology_pdf": 1, "site": 1, "index": 1, "all": 1, "total": 4}
 
 
 def test_a_new_package_translates_its_language(

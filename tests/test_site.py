@@ -493,7 +493,10 @@ def test_printed_pages(reader: Reader) -> None:
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
 
-def test_a_configured_address(three: Anthology, tmp_path: Path) -> None:
+def test_a_configured_address(
+    three: Anthology, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(three.folder)  # where the pictures' paths begin
     editions = [
         read_record(three.output / "work" / code / "edition.json", Edition) for code in LANGUAGES
     ]
