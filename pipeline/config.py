@@ -16,7 +16,7 @@ class Decoding:
     """How the engine searches; the names and meanings are CTranslate2's."""
 
     beam_size: int = 4
-    length_penalty: float = 1.0
+    length_penalty: float = 1.6
     repetition_penalty: float = 1.0
     no_repeat_ngram_size: int = 0
     batch_tokens: int = 4096
