@@ -18,7 +18,7 @@ run = or_exit(Run, Path("output"))
 BOOKS = expand(
     "output/{language}/{book}",
     language=plan.languages,
-    book=["anthology.epub", "anthology.pdf", "cover.png", "report.html"],
+    book=["anthology.epub", "anthology.pdf", "cover.png", "report.html", "report.sarif"],
 )
 
 
