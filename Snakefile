@@ -18,7 +18,13 @@ run = or_exit(Run, Path("output"))
 BOOKS = expand(
     "output/{language}/{book}",
     language=plan.languages,
-    book=["anthology.epub", "anthology.pdf", "cover.png", "report.html", "report.sarif"],
+    book=[
+        "anthology.epub",
+        "anthology.pdf",
+        "cover.png",
+        "report.html",
+        "report.sarif",
+    ],
 )
 
 
