@@ -1,6 +1,6 @@
 """Draw docs/pages.png, the README's picture: a page of each language's PDF, side by side.
 
-Run from the project's folder after a build: python benchmarks/pages.py [--pages de:7 es:8 zh:12]
+Run from the project's folder after a build: python benchmarks/pages.py [--pages de:7 es:8 zh:13]
 """
 
 import argparse
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument(
         "--pages",
         nargs="+",
-        default=["de:7", "es:8", "zh:12"],
+        default=["de:7", "es:8", "zh:13"],
         metavar="LANGUAGE:PAGE",
         help="the pages to show, from left to right",
     )
