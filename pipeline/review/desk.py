@@ -101,13 +101,14 @@ class Desk:
     def _look(self) -> None:
         """Read what changed on disk."""
         now = stamp(self.path), stamp(self.glossary_file)
-        if now[0] == NO_FILE:
+        if now[0] == NO_FILE and self._stamp is None:
             raise BookError(
                 f"The book in {load_locale('en').language_name(self.language.code)} has not been "
                 "made yet, so there is nothing to review.",
                 hint=f"Run `snakemake {self.language.code}` first.",
             )
-        if now != self._stamp:
+        # While a book is built its edition is gone for a moment; the one before serves until then.
+        if now != self._stamp and now[0] != NO_FILE:
             self._open(now)
         elif self.file.refresh():
             self._recount()

@@ -10,7 +10,7 @@ from pipeline.errors import OutputError
 from pipeline.review.messages import Progress
 
 PROJECT = Path(__file__).parents[2]
-STEPS = re.compile(r"(\d+) of (\d+) steps")
+STEPS = re.compile(r"(?P<done>\d+) of (?P<steps>\d+) steps|^total\s+(?P<total>\d+)$")
 KEPT = 200  # lines of what Snakemake said
 PATIENCE = 20.0  # seconds that a build has to end when it is told to
 
@@ -74,7 +74,8 @@ class Rebuild:
         with self._lock:
             last = self._progress
             steps = STEPS.search(line)
-            done, every = map(int, steps.groups()) if steps else (last.done, last.steps)
+            done = int(steps["done"] or 0) if steps else last.done
+            every = int(steps["steps"] or steps["total"]) if steps else last.steps
             lines = (*last.lines, line)[-KEPT:]
             self._progress = Progress(last.language, True, None, done, every, lines)
 

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +20,7 @@ PAGE = Path(__file__).parent / "page"
 LARGEST = 1_000_000  # bytes of a question
 WAIT = 60.0  # seconds for a browser to say what it wants
 JSON = "application/json"
+LINKS = "a { color: inherit }"  # in the preview, whose ground may be dark
 
 log = logging.getLogger("pipeline")
 
@@ -43,8 +45,9 @@ class Server(ThreadingHTTPServer):
         self.guard = Guard(self.server_port, secrets.token_urlsafe(24))
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that goes away in the middle of an answer is no error."""
-        log.debug("A connection ended early.", exc_info=True)
+        """Say what went wrong, unless a browser went away in the middle of an answer."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            log.error("A question could not be answered.", exc_info=True)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -115,7 +118,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def _file(name: str) -> bytes:
     if name == "book.css":
-        return (style("book.css") + style("epub.css")).encode()
+        return (style("book.css") + style("epub.css") + LINKS).encode()
     return (PAGE / name).read_bytes()
 
 

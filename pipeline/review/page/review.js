@@ -19,7 +19,7 @@ let edition = "", revision = -1, rows = [], titles = [];
 let article = 0, shown = [], limit = AT_ONCE, active = null;
 let connected = true, loads = 0;
 const works = new Map(); // unit -> what is typed and not saved
-let undos = [];
+let undos = [], lost = [];
 
 // ---- small things -------------------------------------------------------------------------------
 
@@ -183,20 +183,25 @@ function showArticles() {
       figures.set(key, one);
     }
   }
-  $("article-list").replaceChildren(
-    ...[-1, ...titles.keys()].map((number) => {
-      const one = figures.get(number) ?? { all: 0, reviewed: 0, flagged: 0 };
-      const flagged = one.flagged ? ` · ⚑${one.flagged}` : "";
-      const said = word("article_figures", one);
-      return make("li", {}, make(
-        "button",
-        { type: "button", "aria-current": number === article && "true", onclick: () => openArticle(number) },
-        make("span", number < 0 ? {} : { lang: start.source_language }, number < 0 ? word("all_articles") : titles[number]),
-        make("span", { class: "figures", title: said, "aria-hidden": "true" }, `${one.reviewed}/${one.all}${flagged}`),
-        make("span", { class: "hidden-label" }, said),
-      ));
-    }),
-  );
+  const numbers = [-1, ...titles.keys()], nav = $("article-list");
+  if (nav.children.length !== numbers.length || nav.dataset.edition !== edition + words.own_name) {
+    nav.dataset.edition = edition + words.own_name;
+    nav.replaceChildren(...numbers.map((number) => make("li", {}, make(
+      "button", { type: "button", onclick: () => openArticle(number) },
+      make("span", number < 0 ? {} : { lang: start.source_language },
+        number < 0 ? word("all_articles") : titles[number]),
+      make("span", { class: "figures", "aria-hidden": "true" }),
+      make("span", { class: "hidden-label" })))));
+  }
+  // In place, because somebody may be at one of the buttons while a save ends.
+  numbers.forEach((number, at) => {
+    const one = figures.get(number) ?? { all: 0, reviewed: 0, flagged: 0 };
+    const [shownFigures, label] = [...nav.children[at].firstChild.children].slice(1);
+    shownFigures.textContent = `${one.reviewed}/${one.all}${one.flagged ? ` · ⚑${one.flagged}` : ""}`;
+    shownFigures.title = label.textContent = word("article_figures", one);
+    if (number === article) nav.children[at].firstChild.setAttribute("aria-current", "true");
+    else nav.children[at].firstChild.removeAttribute("aria-current");
+  });
 }
 
 function openArticle(number) {
@@ -449,8 +454,10 @@ function typed(number, field) {
   showTools(number);
 }
 
-function change(number, values) {
-  const row = rows[number];
+// Change one thing of a sentence; it is saved soon.
+function change(number, values, undoable = true) {
+  const row = rows[number], [name] = Object.keys(values);
+  if (undoable) remember(row, name, now(row)[name], values[name]);
   let work = workOn(row);
   if (!work) works.set(row.unit, (work = { key: row.key, base: row.said, mine: { ...row.said } }));
   work.mine = { ...work.mine, ...values };
@@ -482,7 +489,10 @@ const flushAll = () => Promise.all([...works.keys()].map(save));
 async function save(unit) {
   const work = works.get(unit);
   if (!work || work.conflict) return;
-  if (work.sending) return work.sending;
+  if (work.sending) {
+    await work.sending;
+    return work.error ? null : save(unit); // what was typed meanwhile
+  }
   clearTimeout(work.timer);
   work.sending = send(unit, work);
   showStatus();
@@ -508,7 +518,6 @@ async function send(unit, work) {
   if (said.conflict) {
     work.conflict = said.row;
   } else {
-    if (!work.undoes) remember(unit, work.key, base, said.row.said);
     work.base = said.row.said;
     if (same(work.mine, sent) || same(work.mine, work.base)) forget(unit);
     else schedule(unit, SAVE_AFTER);
@@ -519,27 +528,27 @@ async function send(unit, work) {
 }
 
 // What undo goes back to: all that was typed into a sentence in a row, and each other change.
-function remember(unit, key, before, after) {
-  const typed = { ...before, target: after.target }, last = undos.at(-1);
-  if (!same(before, typed)) {
-    if (last?.typing && last.unit === unit && same(last.after, before)) last.after = typed;
-    else undos.push({ unit, key, before, after: typed, typing: true });
-  }
-  if (!same(typed, after)) undos.push({ unit, key, before: typed, after, typing: false });
-  $("undo").disabled = !undos.length;
+function remember(row, name, before, after) {
+  const last = undos.at(-1), typing = name === "target" || name === "note";
+  if (typing && last?.unit === row.unit && last.name === name && last.after === before) last.after = after;
+  else undos.push({ unit: row.unit, key: row.key, name, before, after });
+  $("undo").disabled = false;
 }
 
-async function undo() {
-  await flushAll();
+function undo() {
   const step = undos.pop();
-  if (!step) return;
   $("undo").disabled = !undos.length;
-  const number = numberOf(step.unit);
-  if (number < 0) return;
+  if (!step) return;
+  const number = numberOf(step.unit), row = rows[number];
+  const plain = (value) => (typeof value === "string" ? even(value) : JSON.stringify(value));
+  // What somebody else has changed since is not taken back.
+  if (row?.key !== step.key || plain(now(row)[step.name]) !== plain(step.after)) return undo();
   go(number);
-  works.set(step.unit, { key: step.key, base: step.after, mine: { ...step.before }, undoes: true });
-  await save(step.unit);
-  if (active === number) check(number);
+  change(number, { [step.name]: step.before }, false);
+  flush(step.unit);
+  refill(step.unit);
+  $("note").value = now(row).note;
+  check(number);
 }
 
 function refill(unit) {
@@ -650,6 +659,7 @@ function state(number, stated) {
   change(number, { stated });
   flush(rows[number].unit);
   refill(rows[number].unit);
+  $(`field-${number}`).focus();
 }
 
 const lock = (number) => state(number, now(rows[number]).stated === "locked" ? "reviewed" : "locked");
@@ -687,6 +697,7 @@ function unsilence(number, silenced) {
   change(number, { silenced: now(rows[number]).silenced.filter((each) => each !== silenced) });
   rows[number].checked = null;
   flush(rows[number].unit);
+  $(`field-${number}`).focus();
 }
 
 function go(number) {
@@ -797,6 +808,11 @@ async function followBuild() {
 
 // ---- beginning, and looking for others' changes ----------------------------------------------------
 
+function dismiss() {
+  lost = [];
+  notice(null);
+}
+
 function notice(message, act = null) {
   $("notice").replaceChildren(message ?? "", ...(act ? [act] : []));
   $("notice").hidden = !message;
@@ -810,8 +826,9 @@ async function look() {
   try {
     const changes = await ask("changes", { language, edition, revision });
     if (language === book.code) {
-      notice(start.uses_memory ? null : word("memory_off"));
       if (take(changes)) begin();
+      if (lost.length) notice(word("gone", { text: lost.join(" ¶ ") }), button(word("close"), dismiss));
+      else notice(start.uses_memory ? null : word("memory_off"));
     }
   } catch (problem) {
     const unbuilt = !rows.length && connected;
@@ -824,6 +841,11 @@ async function look() {
 // Show a book that was just read, at the place where the page was.
 function begin() {
   article = Math.min(article, titles.length - 1);
+  for (const [unit, work] of works) {
+    if (numberOf(unit) >= 0 && rows[numberOf(unit)].key === work.key) continue;
+    lost.push(work.mine.target);
+    forget(unit);
+  }
   for (const [name, text] of Object.entries(localStorage)) {
     const unit = name.startsWith(`anthology:${draftName("")}`) && name.slice(`anthology:${draftName("")}`.length);
     const row = unit && rows[numberOf(unit)], draft = row && JSON.parse(text);
@@ -902,6 +924,7 @@ function listen() {
     limit += AT_ONCE;
     list({ keep: true });
   });
+  $("skip").addEventListener("click", () => shown.length && go(shown[0]));
   $("undo").addEventListener("click", undo);
   $("next-flagged").addEventListener("click", nextFlagged);
   $("rebuild").addEventListener("click", rebuild);
@@ -909,6 +932,7 @@ function listen() {
   for (const each of document.querySelectorAll("[data-close]")) {
     each.addEventListener("click", () => each.closest("dialog").close());
   }
+  $("silence-dialog").addEventListener("close", () => $(`field-${active}`)?.focus());
   const fold = () => ($("articles").open = !narrow.matches);
   narrow.addEventListener("change", fold);
   fold();
