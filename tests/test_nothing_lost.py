@@ -192,7 +192,7 @@ class TranslatorsDay(RuleBasedStateMachine):
             Language("es", "m", "T"),
             "en",
             [(a, machine) for a in segmented],
-            Sources(memory),
+            Sources(memory, Glossary()),
             Choice(),
         )
         for segment in edition.segments():

@@ -5,6 +5,10 @@ person's translation which neither the present nor the new file has is not overw
 good, as `.bak.1`, `.bak.2` …
 """
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import MemoryFileError
@@ -33,19 +37,36 @@ def replace_memory(path: Path, memory: Memory, seen: bytes) -> bool:
     others by now, OutputError when it cannot be written; both leave the file as it is.
     """
     new = memory_bytes(memory, path)
-    present = read_bytes(path)
-    if present != seen:
-        raise MemoryFileError(
-            "The memory was changed by another program meanwhile; nothing was written.",
-            hint="Run the command again.",
-            path=path,
-        )
-    if present:
-        _keep(path, present, _work(memory))
-    if new == present:
-        return False
-    write_bytes(path, new)
-    return True
+    with alone(path):
+        present = read_bytes(path)
+        if present != seen:
+            raise MemoryFileError(
+                "The memory was changed by another program meanwhile; nothing was written.",
+                hint="Run the command again.",
+                path=path,
+            )
+        if present:
+            _keep(path, present, _work(memory))
+        if new == present:
+            return False
+        write_bytes(path, new)
+        return True
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep this project's other processes from replacing memories in the folder meanwhile.
+
+    The lock is the folder's own (flock), so that it leaves no file and dies with its process.
+    """
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def backup(path: Path) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import MemoryFileError
 from pipeline.files import write_bytes
-from pipeline.memory.keep import backup, load, replace_memory
+from pipeline.memory.keep import alone, backup, load, replace_memory
 from pipeline.memory.tmx import memory_bytes, read_bytes
 from pipeline.memory.unit import Memory
 
@@ -47,10 +47,11 @@ class MemoryFile:
         """
         new = memory_bytes(memory, self.path)
         if new != self.seen:
-            if read_bytes(self.path) != self.seen:
-                return self._outrun()
             if self.seen == self._written and backup(self.path).exists():
-                write_bytes(self.path, new)
+                with alone(self.path):
+                    if read_bytes(self.path) != self.seen:
+                        return self._outrun()
+                    write_bytes(self.path, new)
             else:
                 try:
                     replace_memory(self.path, memory, self.seen)
