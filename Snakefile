@@ -200,8 +200,7 @@ rule compose:
 
 rule cover:
     input:
-        edition="output/work/{language}/edition.json",
-        picture=lambda wildcards: plan.config.languages[wildcards.language].cover or [],
+        lambda wildcards: plan.config.languages[wildcards.language].cover or [],
     output:
         "output/{language}/cover.png",
     log:
@@ -210,11 +209,12 @@ rule cover:
         "output/benchmarks/{language}/cover.tsv"
     params:
         name=lambda wildcards: plan.language_name(wildcards.language),
+        book=lambda wildcards: plan.json("languages", wildcards.language),
         code=code_version("books"),
     message:
         "{params.name}: drawing the cover"
     shell:
-        "{PIPELINE} cover {input.edition:q} --out {output:q} --log {log:q}"
+        "{PIPELINE} cover --book {params.book:q} --out {output:q} --log {log:q}"
 
 
 rule anthology_epub:

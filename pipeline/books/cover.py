@@ -10,10 +10,11 @@ import weasyprint
 from PIL import Image
 
 from pipeline.books.fonts import quoted
-from pipeline.books.render import edition_locale, render
-from pipeline.composition.edition import Edition
+from pipeline.books.render import render
+from pipeline.config import Language
 from pipeline.errors import BookError
 from pipeline.files import write_bytes
+from pipeline.locales import load_locale
 
 WIDTH = 1200  # pixels; the height is half as much again
 PALETTES = (  # paper, ink, accent: dark enough on light for WCAG's 7:1
@@ -26,13 +27,13 @@ PALETTES = (  # paper, ink, accent: dark enough on light for WCAG's 7:1
 OWN = {"es": 0, "zh": 1, "de": 2}
 
 
-def write_cover(edition: Edition, path: Path) -> None:
-    """Write the edition's cover as a PNG: the configured picture, or the project's own.
+def write_cover(language: Language, path: Path) -> None:
+    """Write the cover of a language's book as a PNG: the configured picture, or the project's own.
 
     Raises BookError when the configured picture cannot be read.
     """
-    own = edition.language.cover
-    write_bytes(path, _png(_picture(Path(own)) if own else _drawn(edition)))
+    own = language.cover
+    write_bytes(path, _png(_picture(Path(own)) if own else _drawn(language)))
 
 
 def _picture(path: Path) -> Image.Image:
@@ -47,20 +48,20 @@ def _picture(path: Path) -> Image.Image:
         ) from problem
 
 
-def _drawn(edition: Edition) -> Image.Image:
-    locale = edition_locale(edition)
-    digest = int(hashlib.sha256(edition.language.tag.encode()).hexdigest(), 16)
+def _drawn(language: Language) -> Image.Image:
+    locale = load_locale(language.tag, language.labels)
+    digest = int(hashlib.sha256(language.tag.encode()).hexdigest(), 16)
     paper, ink, accent = PALETTES[OWN.get(locale.language, digest % len(PALETTES))]
     html = render(
         "cover.html",
-        book=edition.language,
-        tag=edition.language.tag,
+        book=language,
+        tag=language.tag,
         locale=locale,
         fonts=quoted(locale.fonts),
         paper=paper,
         ink=ink,
         accent=accent,
-        title_size=_title_size(edition.language.title, locale.word_spaces),
+        title_size=_title_size(language.title, locale.word_spaces),
         arcs=_arcs(),
     )
     data = weasyprint.HTML(string=html).write_pdf(pdf_identifier=b"cover")

@@ -164,6 +164,6 @@ class _Warnings(logging.Handler):
             meaning, message = self.found[0]
             raise BookError(
                 f"The PDF would be incomplete: {meaning} ({message}).",
-                hint="Install the fonts that docs/installing.md names, or change the text.",
+                hint="Install a font that has it (Debian: fonts-noto-core), or change the text.",
                 path=path,
             )

@@ -21,6 +21,7 @@ SPACED = rf"[^\W_{UNSPACED}]"  # a letter or digit of any other script
 WORD = re.compile(rf"{SPACED}+")
 # Where a word has a capital that its dictionary form lacks, and where it may have one.
 SENTENCE_START = re.compile(r"(?:^|[.!?…]\s)[\W_]*$")
+LETTERS = re.compile(r"[^\W\d_]+")
 WORD_ENDS = r"(?!\w|['’](?!s\b)\w)"  # “Xi’s” holds “Xi”, “Xi’an” does not
 CAPITAL_ALLOWED = re.compile(r"(?:^|[.!?…:]\s|[“”„«»‘‚‹\"'¿¡(\[*—–])[\W_]*$")
 
@@ -89,6 +90,8 @@ def overlap(a: Span, b: Span) -> bool:
 
 def _places(forms: Sequence[str], target: str) -> Iterator[Span]:
     for form in forms:
+        if max(LETTERS.findall(form, 1), key=len, default="") not in target:
+            continue  # most forms: looking for letters is far cheaper than making a pattern
         for match in _target_pattern(form).finditer(target):
             same = match[0][0] == form[0] or not form[0].isalpha()
             if same or CAPITAL_ALLOWED.search(target[: match.start()]):
