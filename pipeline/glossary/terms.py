@@ -18,6 +18,7 @@ UNSPACED = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
 SPACED = rf"[^\W_{UNSPACED}]"  # a letter or digit of any other script
+SPACED_CHARACTER = re.compile(SPACED)
 WORD = re.compile(rf"{SPACED}+")
 # Where a word has a capital that its dictionary form lacks, and where it may have one.
 SENTENCE_START = re.compile(r"(?:^|[.!?…]\s)[\W_]*$")
@@ -93,6 +94,8 @@ def _places(forms: Sequence[str], target: str) -> Iterator[Span]:
         if max(LETTERS.findall(form, 1), key=len, default="") not in target:
             continue  # most forms: looking for letters is far cheaper than making a pattern
         for match in _target_pattern(form).finditer(target):
+            if not _is_whole(form, match.span(), target):
+                continue
             same = match[0][0] == form[0] or not form[0].isalpha()
             if same or CAPITAL_ALLOWED.search(target[: match.start()]):
                 yield match.span()
@@ -157,7 +160,14 @@ def _target_pattern(form: str) -> re.Pattern[str]:
     both = "".join(dict.fromkeys((first, first.upper() if len(first.upper()) == 1 else first)))
     if len(both) > 1:
         body = f"[{both}]" + body[len(re.escape(first)) :]
-    before = rf"(?<!{SPACED})" if re.match(SPACED, first) else ""
-    last = form[-1]
-    after = rf"(?!{SPACED})" if re.match(SPACED, last) else ""
-    return re.compile(before + body + after)
+    return re.compile(body)
+
+
+def _is_whole(form: str, span: Span, target: str) -> bool:
+    """Whether no letter or digit of a script with spaces goes on where the form begins or ends.
+
+    In the pattern itself these classes would make compiling slow.
+    """
+    begins = SPACED_CHARACTER.match(form[0]) and SPACED_CHARACTER.search(target[: span[0]][-1:])
+    ends = SPACED_CHARACTER.match(form[-1]) and SPACED_CHARACTER.match(target, span[1])
+    return not begins and not ends
