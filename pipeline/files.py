@@ -118,21 +118,6 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def read_json(path: Path) -> Any:
-    """The value in a JSON file that this project wrote.
-
-    Raises OutputError when it is missing or broken.
-    """
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise OutputError(
-            f"The intermediate file cannot be read: {problem}.",
-            hint="Delete it and run snakemake again.",
-            path=path,
-        ) from problem
-
-
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 settings.register_profile(
     "tests",
@@ -248,6 +249,17 @@ def one(tmp_path_factory: pytest.TempPathFactory, project_copy: Path) -> Antholo
 def three(tmp_path_factory: pytest.TempPathFactory, project_copy: Path) -> Anthology:
     """A small anthology in three languages, built; what its run said is in said.txt."""
     return _built(tmp_path_factory, project_copy, "three", "es", "zh", "de")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from conftest import Anthology, CopyOf
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from pipeline.config import load_config
 from pipeline.errors import MemoryFileError
@@ -116,16 +116,6 @@ def served(one: Anthology, tmp_path_factory: pytest.TempPathFactory, serve: Serv
     folder = tmp_path_factory.mktemp("served") / "anthology"
     shutil.copytree(one.folder, folder, symlinks=True)
     return serve(Anthology(folder, one.project))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

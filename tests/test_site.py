@@ -18,7 +18,7 @@ import pytest
 from conftest import PROJECT, Anthology
 from lxml import etree
 from PIL import Image
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from pipeline.articles.article import texts
 from pipeline.composition.edition import Edition
@@ -61,16 +61,6 @@ def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 def address(site: Path) -> Iterator[str]:
     with served(site) as (found, _):
         yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @dataclass
