@@ -9,6 +9,7 @@ BlockKind = Literal[
     "heading",  # text, level
     "paragraph",  # text
     "quote",  # children
+    "pull",  # children
     "list",  # children: items; ordered, start
     "item",  # children
     "table",  # children: rows
@@ -82,6 +83,7 @@ class FrontMatter:
     licence: str = ""
     summary: Text | None = None
     tags: tuple[Text, ...] = ()
+    part: Text | None = None
     order: int = 0
     excerpt: bool = False
 
@@ -143,6 +145,7 @@ def map_texts(article: Article, change: Callable[[str, Text], Text]) -> Article:
             subtitle=optional("subtitle", front.subtitle),
             summary=optional("summary", front.summary),
             tags=tuple(change("tag", tag) for tag in front.tags),
+            part=optional("part", front.part),
         ),
         blocks=tuple(map_block(block) for block in article.blocks),
         notes=tuple(map_block(note) for note in article.notes),

@@ -25,6 +25,7 @@ HTML_MARKS: dict[str, MarkKind] = {
     "code": "code",
 }
 NODE_MARKS: dict[str, MarkKind] = {"em": "emphasis", "strong": "strong", "s": "strike"}
+PULL = "[!pull]"
 LINK_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -93,7 +94,9 @@ class _Reader:
             case "paragraph":
                 yield from self.texts("paragraph", node)
             case "blockquote":
-                yield Block("quote", children=self.all_blocks(node.children), line=line)
+                pull = self.is_pull(node)
+                children = self.all_blocks(node.children)
+                yield Block("pull" if pull else "quote", children=children, line=line)
             case "bullet_list" | "ordered_list":
                 items = tuple(
                     Block("item", children=self.all_blocks(item.children)) for item in node.children
@@ -113,6 +116,27 @@ class _Reader:
                 return
             case kind:
                 raise self.error(f"The element “{kind}” is not supported.", "Remove it.", line)
+
+    def is_pull(self, quote: SyntaxTreeNode) -> bool:
+        """Whether a block quote is a pull quote; takes its first line, [!pull], away.
+
+        Raises ArticleError for a pull quote that holds anything but paragraphs.
+        """
+        first = quote.children[0] if quote.children else quote
+        if first.type != "paragraph":
+            return False
+        words = first.children[0].children
+        if not words or words[0].content.strip().lower() != PULL:
+            return False
+        kinds = [child.type for child in quote.children]
+        if len(words) + len(kinds) < 3 or set(kinds) != {"paragraph"}:
+            raise self.error(
+                "A pull quote holds one paragraph or more, and nothing else.",
+                f"Write the words below the line > {PULL}, each line with a > before it.",
+                self.line(quote),
+            )
+        del words[:2]
+        return True
 
     def texts(self, kind: BlockKind, node: SyntaxTreeNode, level: int = 0) -> Iterator[Block]:
         """A block with its text; pictures in running text follow it as figures of their own."""

@@ -71,6 +71,7 @@ def _front_matter(document: Document) -> FrontMatter:
             tidy(Text(tag, line=document.line(("tags", i))))
             for i, tag in enumerate(value.get("tags", []))
         ),
+        part=text("part"),
         order=value.get("order", 0),
         excerpt=value.get("excerpt", False),
     )

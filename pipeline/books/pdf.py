@@ -14,6 +14,7 @@ from pipeline.articles.pictures import MEDIA_TYPES, picture_files
 from pipeline.books.fonts import check_fonts, quoted
 from pipeline.books.footnotes import laid_out
 from pipeline.books.justify import justify
+from pipeline.books.parts import parts
 from pipeline.books.render import (
     common_values,
     edition_locale,
@@ -83,6 +84,7 @@ def _html(edition: Edition, cover: Path, locale: Locale, pdf: Pdf) -> str:
         "book.html",
         **common_values(edition, locale),
         articles=articles,
+        parts=parts(articles),
         source_language=edition.source_language,
         cover=_address(cover),
         created=modified(edition).date().isoformat(),

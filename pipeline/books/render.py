@@ -44,6 +44,8 @@ class RenderedArticle:
     original_title: str
     excerpt: bool
     tags: tuple[str, ...]
+    part: str
+    original_part: str
 
 
 @cache
@@ -98,6 +100,8 @@ def rendered_article(
         original_title=plain(original.title),
         excerpt=front.excerpt,
         tags=tuple(plain(tag) for tag in front.tags),
+        part=plain(front.part),
+        original_part=plain(original.part),
     )
 
 

@@ -161,6 +161,10 @@ class Renderer:
                 return Markup("<h{0}>{1}</h{0}>").format(block.level, self.inline(block.text))
             case "quote":
                 return Markup("<blockquote>{}</blockquote>").format(self._blocks(block.children))
+            case "pull":
+                return Markup('<aside class="pull" role="doc-pullquote">{}</aside>').format(
+                    self._blocks(block.children)
+                )
             case "list":
                 items = self._blocks(block.children)
                 if not block.ordered:

@@ -9,7 +9,7 @@ from pipeline.segments.tags import TAG
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 WORDS = re.compile(r"[^\W\d_]+")
-SHORT_ROLES = frozenset({"title", "subtitle", "heading", "tag", "cell", "role"})
+SHORT_ROLES = frozenset({"title", "subtitle", "heading", "tag", "part", "cell", "role"})
 """Texts that need not be sentences (`pipeline.articles.article` names the roles)."""
 
 

@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
     parser.add_argument("--language", default="", help="the articles' language, if it is known")
     parser.add_argument("--publisher", default="", help="who published them, where they don't say")
+    parser.add_argument("--part", default="", help="the part of the book in which they stand")
     parser.add_argument("--tags", nargs="*", default=[], help="tags for all of them")
 
 
@@ -37,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
             continue
         for article in articles:
             whole = completed(article, options.language, options.publisher)
-            found.append(replace(whole, tags=tuple(dict.fromkeys((*whole.tags, *options.tags)))))
+            tags = tuple(dict.fromkeys((*whole.tags, *options.tags)))
+            found.append(replace(whole, tags=tags, part=whole.part or options.part))
     placed = place(found, options.into)
     if not options.dry_run:
         write(placed, options.into)

@@ -27,6 +27,7 @@ class Found:
     licence: str = ""
     language: str = ""
     summary: str = ""
+    part: str = ""
     tags: tuple[str, ...] = ()
     excerpt: bool = False
     notes: tuple[str, ...] = ()

@@ -12,7 +12,17 @@ from pipeline.schema import parse_yaml
 
 TITLE = re.compile(r"^# +(.+?)\s*#*\s*$", re.MULTILINE)
 MARKDOWN = re.compile(r"^#{1,6} |^\[[^\]]+\]: |^```|\]\(https?://|^[-*] .+\n[-*] ", re.MULTILINE)
-TEXTS = ("subtitle", "author", "date", "publisher", "link", "licence", "language", "summary")
+TEXTS = (
+    "subtitle",
+    "author",
+    "date",
+    "publisher",
+    "link",
+    "licence",
+    "language",
+    "summary",
+    "part",
+)
 
 
 def read_plain(text: str, path: Path) -> list[Found]:

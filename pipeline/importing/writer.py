@@ -22,6 +22,7 @@ FIELDS = (
     "licence",
     "language",
     "summary",
+    "part",
 )
 
 

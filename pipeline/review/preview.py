@@ -18,6 +18,7 @@ FRONT = {
     "subtitle": Markup('<div class="opening"><p class="subtitle">{}</p></div>'),
     "summary": Markup('<div class="opening"><p class="summary">{}</p></div>'),
     "tag": Markup('<div class="opening"><p>{}</p></div>'),
+    "part": Markup("<h1>{}</h1>"),
 }
 
 
@@ -59,7 +60,7 @@ def _renderer(article: Article, locale: Locale) -> Renderer:
 def _front(article: Article) -> list[Text]:
     """The texts of the front matter, in the order of `map_texts`."""
     front = article.front
-    every = (front.title, front.subtitle, front.summary, *front.tags)
+    every = (front.title, front.subtitle, front.summary, *front.tags, front.part)
     return [text for text in every if text is not None]
 
 

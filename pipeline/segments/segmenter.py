@@ -8,7 +8,7 @@ from pipeline.segments.segment import Segment, SegmentedArticle, SegmentedText, 
 from pipeline.segments.sentences import sentence_spans
 from pipeline.segments.tags import tagged
 
-WHOLE_ROLES = {"title", "subtitle", "tag", "heading", "cell", "alt"}
+WHOLE_ROLES = {"title", "subtitle", "tag", "part", "heading", "cell", "alt"}
 """Texts that are one segment each, whatever stops they hold."""
 
 
