@@ -21,7 +21,8 @@ BOOKS = expand(
     book=[
         "anthology.epub",
         "anthology.pdf",
-        "cover.png",
+        "cover.svg",
+        "cover.jpg",
         "report.html",
         "report.sarif",
     ],
@@ -202,7 +203,8 @@ rule cover:
     input:
         lambda wildcards: plan.config.languages[wildcards.language].cover or [],
     output:
-        "output/{language}/cover.png",
+        svg="output/{language}/cover.svg",
+        jpeg="output/{language}/cover.jpg",
     log:
         "output/logs/{language}/cover.log",
     benchmark:
@@ -214,13 +216,14 @@ rule cover:
     message:
         "{params.name}: drawing the cover"
     shell:
-        "{PIPELINE} cover --book {params.book:q} --out {output:q} --log {log:q}"
+        "{PIPELINE} cover --book {params.book:q} --svg {output.svg:q} --jpeg {output.jpeg:q}"
+        " --log {log:q}"
 
 
 rule anthology_epub:
     input:
         edition="output/work/{language}/edition.json",
-        cover="output/{language}/cover.png",
+        cover="output/{language}/cover.jpg",
         pictures=plan.pictures,
     output:
         "output/{language}/anthology.epub",
@@ -240,7 +243,7 @@ rule anthology_epub:
 rule anthology_pdf:
     input:
         edition="output/work/{language}/edition.json",
-        cover="output/{language}/cover.png",
+        cover="output/{language}/cover.svg",
         pictures=plan.pictures,
     output:
         "output/{language}/anthology.pdf",
@@ -288,7 +291,7 @@ rule site:
         books=expand(
             "output/{language}/{book}",
             language=plan.languages,
-            book=["anthology.epub", "anthology.pdf", "cover.png"],
+            book=["anthology.epub", "anthology.pdf", "cover.jpg"],
         ),
         pictures=plan.pictures,
     output:

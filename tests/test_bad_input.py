@@ -254,7 +254,7 @@ def test_bad_packages_leave_earlier_books(
     books = (
         "es/anthology.epub",
         "es/anthology.pdf",
-        "es/cover.png",
+        "es/cover.jpg",
         "es/report.html",
         "index.html",
     )
@@ -284,7 +284,7 @@ def test_a_full_disk(one: Anthology, copy_of: CopyOf) -> None:
         "from pipeline.commands import main; sys.exit(main(sys.argv[1:]))"
     )
     book = anthology.output / "es" / "anthology.pdf"
-    cover = anthology.output / "es" / "cover.png"
+    cover = anthology.output / "es" / "cover.svg"
     command = [sys.executable, "-c", code, "pdf", str(edition), "--cover", str(cover)]
     done = subprocess.run(
         [*command, "--out", str(book)],

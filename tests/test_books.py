@@ -154,7 +154,7 @@ def test_metadata(book: Book) -> None:
     }
     items = {e.get("properties"): e.get("href") for e in book.opf.iter(f"{OPF}item")}
     cover = book.entries[f"EPUB/{items['cover-image']}"]
-    assert cover == (book.folder / "cover.png").read_bytes()
+    assert cover == (book.folder / "cover.jpg").read_bytes()
     spine = [e.get("idref") for e in book.opf.iter(f"{OPF}itemref")]
     articles = [f"article-{a.original.slug}" for a in book.edition.articles]
     assert [each for each in spine if each.startswith("article-")] == articles

@@ -25,7 +25,7 @@ from pipeline.packages.argos import argos_package
 
 FINISHED = re.compile(r"^(\d+) of \d+ steps", re.MULTILINE)
 NOTHING = "Nothing to be done"
-BOOKS = ("anthology.epub", "anthology.pdf", "cover.png", "report.html", "report.sarif")
+BOOKS = ("anthology.epub", "anthology.pdf", "cover.jpg", "cover.svg", "report.html", "report.sarif")
 
 
 def jobs(said: str) -> dict[str, int]:

@@ -54,12 +54,12 @@ class _Page(epub.EpubHtml):  # type: ignore[misc]
 def write_epub(edition: Edition, cover: Path, path: Path) -> None:
     """Write the edition's EPUB. Raises BookError or, when it cannot be written, OutputError."""
     book, locale = epub.EpubBook(), edition_locale(edition)
-    names, pages = _pages(edition, locale)
+    names, pages = _pages(edition, cover, locale)
     _metadata(book, edition, locale)
     css = style("book.css") + style("epub.css")
     book.add_item(epub.EpubItem("style", "book.css", "text/css", css.encode()))
     image = epub.EpubCover("cover-image", f"images/{cover.name}")
-    image.media_type, image.content = "image/png", cover.read_bytes()
+    image.media_type, image.content = "image/jpeg", cover.read_bytes()
     book.add_item(image)
     for page in pages:
         book.add_item(page)
@@ -81,7 +81,7 @@ def write_epub(edition: Edition, cover: Path, path: Path) -> None:
         _same_bytes(temporary, modified(edition))
 
 
-def _pages(edition: Edition, locale: Locale) -> tuple[dict[str, Path], list[_Page]]:
+def _pages(edition: Edition, cover: Path, locale: Locale) -> tuple[dict[str, Path], list[_Page]]:
     """The pictures by their names in the book, and the pages in reading order."""
     names: dict[str, Path] = {}
     articles: list[RenderedArticle] = []
@@ -95,7 +95,7 @@ def _pages(edition: Edition, locale: Locale) -> tuple[dict[str, Path], list[_Pag
     values = common_values(edition, locale) | {
         "articles": articles,
         "source_language": edition.source_language,
-        "cover": "cover.png",
+        "cover": cover.name,
     }
     language, label = edition.language, locale.label
     pages = [
@@ -124,7 +124,7 @@ def _free_name(file: Path, taken: dict[str, Path]) -> str:
     """A name in the book for a picture: its own, with a number if another one has it."""
     stem = re.sub(r"[^A-Za-z0-9.-]+", "-", file.stem).strip("-.") or "picture"
     name, number = f"{stem}{file.suffix.lower()}", 1
-    while name in (*taken, "cover.png") and taken.get(name) != file:
+    while name in (*taken, "cover.jpg") and taken.get(name) != file:
         number += 1
         name = f"{stem}-{number}{file.suffix.lower()}"
     return name

@@ -1,15 +1,13 @@
 """An article's blocks as XHTML, for EPUB and PDF alike."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
-import pyphen
 from markupsafe import Markup, escape
 
 from pipeline.articles.article import Article, Block, Mark, Text, walk
+from pipeline.books.hyphens import softened
 from pipeline.locales import Locale
 
 TAGS = {
@@ -20,7 +18,6 @@ TAGS = {
     "sup": "sup",
     "code": "code",
 }
-LONG = re.compile(r"[^\W\d_]{8,}")
 NoteStyle = Literal["popup", "foot"]
 """`popup`: calls link to asides at the end (EPUB); `foot`: notes stand in the text (print CSS)."""
 
@@ -89,20 +86,9 @@ class Renderer:
             if index + 1 < len(edges):
                 stretch = text.plain[place : edges[index + 1]]
                 if soft and not any(mark.kind == "code" for mark in stack):
-                    stretch = self._softened(stretch)
+                    stretch = softened(stretch, self.locale.tag)
                 out.append(str(escape(stretch)).replace("\n", "<br/>"))
         return Markup("".join(out))
-
-    @cached_property
-    def _hyphenator(self) -> pyphen.Pyphen | None:
-        language = pyphen.language_fallback(self.locale.tag)
-        return pyphen.Pyphen(lang=language, left=3, right=3) if language else None
-
-    def _softened(self, text: str) -> str:
-        hyphenator = self._hyphenator
-        if hyphenator is None:
-            return text
-        return LONG.sub(lambda word: hyphenator.inserted(word[0], "\u00ad"), text)
 
     def _close_ended(self, stack: list[Mark], place: int, out: list[str]) -> None:
         ended = [i for i, mark in enumerate(stack) if mark.end <= place]

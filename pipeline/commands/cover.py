@@ -1,4 +1,4 @@
-"""`cover`: the cover of a language's book as a PNG."""
+"""`cover`: the cover of a language's book as SVG and JPEG."""
 
 import argparse
 from pathlib import Path
@@ -10,9 +10,10 @@ from pipeline.records import from_json
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--book", required=True, help="the language and its book, as JSON")
-    parser.add_argument("--out", type=Path, required=True, help="the file to write")
+    parser.add_argument("--svg", type=Path, required=True, help="the drawing to write")
+    parser.add_argument("--jpeg", type=Path, required=True, help="the picture to write")
 
 
 def run(options: argparse.Namespace) -> int:
-    write_cover(from_json(options.book, Language), options.out)
+    write_cover(from_json(options.book, Language), options.svg, options.jpeg)
     return 0

@@ -72,7 +72,7 @@ def make_volume(edition: Edition, books: Path, site: Path) -> Volume:
     for name in ("anthology.epub", "anthology.pdf"):
         _linked(books / name, folder / name)
         sizes[name] = locale.number(round((folder / name).stat().st_size / 1_000_000, 2))
-    cover = cover_pictures(books / "cover.png", folder)
+    cover = cover_pictures(books / "cover.jpg", folder)
     pages = [SearchPage(c.address, c.web.page.title, c.web.places) for c in chapters]
     return Volume(edition, locale, tuple(chapters), cover, sizes, index(pages))
 
