@@ -38,8 +38,8 @@ def edition(articles: Sequence[Article], code: str = "es") -> Edition:
 def printed(articles: Sequence[Article], folder: Path, **settings: object) -> PdfReader:
     """The articles' PDF."""
     book = edition(articles)
-    write_cover(book.language, folder / "cover.png")
-    write_pdf(book, folder / "cover.png", Pdf(**settings), folder / "book.pdf")  # type: ignore[arg-type]
+    write_cover(book.language, folder / "cover.svg", folder / "cover.jpg")
+    write_pdf(book, folder / "cover.svg", Pdf(**settings), folder / "book.pdf")  # type: ignore[arg-type]
     return PdfReader(folder / "book.pdf")
 
 
