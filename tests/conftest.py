@@ -24,6 +24,14 @@ settings.register_profile(
 settings.load_profile("tests")
 
 PROJECT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept", action="store_true", help="accept the pages' pictures as they are now"
+    )
+
+
 FIRST = """---
 title: "The *quiet* harbour"
 subtitle: A town and its ships
@@ -249,6 +257,15 @@ def one(tmp_path_factory: pytest.TempPathFactory, project_copy: Path) -> Antholo
 def three(tmp_path_factory: pytest.TempPathFactory, project_copy: Path) -> Anthology:
     """A small anthology in three languages, built; what its run said is in said.txt."""
     return _built(tmp_path_factory, project_copy, "three", "es", "zh", "de")
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books of the small articles in data/pages, without a model; in output/<language>/."""
+    from made import small_books
+
+    files = sorted((PROJECT / "tests" / "data" / "pages").glob("*.md"))
+    return once(tmp_path_factory, "pages", lambda folder: small_books(folder, files))
 
 
 @pytest.fixture(scope="module")

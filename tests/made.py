@@ -24,6 +24,8 @@ from pipeline.segments.tags import TAG
 from pipeline.translation.machine import EngineInfo, MachineTranslations
 from pipeline.translation.translate import Translation
 
+TITLES = {"es": "El puerto", "zh": "港口的故事", "de": "Der Hafen"}
+SUBTITLES = {"es": "Relatos", "zh": "短文集", "de": "Erzählungen"}
 ENGINE = EngineInfo("no engine", "words by lot", "1", "0" * 64, "CC0")
 WORDS = {
     "es": "el mar puerto años entonces ciudad visitó república trabajadores y de la que montaña "
@@ -81,3 +83,16 @@ def make_books(edition: Edition, folder: Path, pdf: Pdf = Pdf()) -> None:  # noq
     write_cover(edition.language, folder / "cover.svg", folder / "cover.jpg")
     write_epub(edition, folder / "cover.jpg", folder / "anthology.epub")
     write_pdf(edition, folder / "cover.svg", pdf, folder / "anthology.pdf")
+
+
+def small_books(folder: Path, files: list[Path]) -> None:
+    """Write books of some articles in three languages into `output/<language>/` of a folder."""
+    for code, title in TITLES.items():
+        book = Language(
+            *(code, "", title),
+            subtitle=SUBTITLES[code],
+            editors=("Ana Núñez",),
+            publisher="Anthology Press",
+            licence="CC BY 4.0",
+        )
+        make_books(made_edition(files, book), folder / "output" / code)

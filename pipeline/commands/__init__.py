@@ -27,6 +27,7 @@ COMMANDS = {
     "pdf": "write one language's PDF",
     "report": "write one language's quality report",
     "index": "write the download page",
+    "look": "draw contact sheets of the finished books",
     "site": "write the site: all languages' pages, search and feeds",
     "serve": "show the site on this machine",
 }

@@ -1,0 +1,1 @@
+"""Looking at finished books: their pages on contact sheets."""

@@ -1,0 +1,99 @@
+"""A PDF's pages: what they hold, by the tags and the text, and their pictures."""
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from pipeline.errors import OutputError
+from pipeline.looking.pages import Sight
+
+TAGS = {"Table": "table", "Figure": "figure", "H1": "opening", "Note": "notes", "FENote": "notes"}
+FRONT = 6  # leaves before the text: cover, half-title, title, imprint, contents
+NOTE = re.compile(r"^\d{1,3}\. ", re.MULTILINE)
+SMALL = 0.87  # of the text's size: lists are larger than notes
+
+
+def sights(path: Path) -> list[Sight]:
+    """The PDF's pages in order, blank ones left out. Raises OutputError when it cannot be read."""
+    found = []
+    with _opened(path) as document:
+        for number, page in enumerate(document, 1):
+            kinds = set(_kinds(page))
+            if number == 1:
+                kinds = {"cover"}
+            elif kinds and number <= FRONT:
+                kinds.add("front")
+            label = document.get_page_label(number - 1) or str(number)
+            if kinds:
+                found.append(Sight(number, label, frozenset(kinds), str(number)))
+    if found:
+        last = found[-1]
+        found[-1] = Sight(last.number, last.label, last.kinds | {"last"}, last.place)
+    return found
+
+
+def picture(path: Path, number: int, width: int) -> Image.Image:
+    """One page, counted from 1, as a picture of that width in pixels."""
+    with _opened(path) as document:
+        page = document[number - 1]
+        image: Image.Image = page.render(scale=width / page.get_width()).to_pil()
+        return image.convert("RGB")
+
+
+def _opened(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as problem:
+        raise OutputError(
+            f"The PDF cannot be read: {problem}.",
+            hint="Delete it and run snakemake again.",
+            path=path,
+        ) from problem
+
+
+def _kinds(page: Any) -> Iterator[str]:
+    tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
+    tags = set()
+    for place in range(pdfium.FPDF_StructTree_CountChildren(tree)):
+        tags |= _tags(pdfium.FPDF_StructTree_GetChildAtIndex(tree, place))
+    pdfium.FPDF_StructTree_Close(tree)
+    if tags:
+        yield "text"
+    yield from (TAGS[tag] for tag in tags & TAGS.keys())
+    if _has_notes(page):
+        yield "notes"
+
+
+def _tags(element: Any) -> set[str]:
+    """The types of an element of the structure tree and of those below it."""
+    if not element:
+        return set()
+    length = pdfium.FPDF_StructElement_GetType(element, None, 0)
+    name = ctypes.create_string_buffer(length)
+    pdfium.FPDF_StructElement_GetType(element, name, length)
+    found = {name.raw.decode("utf-16-le").rstrip("\0")}
+    for place in range(pdfium.FPDF_StructElement_CountChildren(element)):
+        found |= _tags(pdfium.FPDF_StructElement_GetChildAtIndex(element, place))
+    return found
+
+
+def _has_notes(page: Any) -> bool:
+    """Whether a line begins as a note does, with a number, in letters smaller than the text's."""
+    reader = page.get_textpage()
+    text = reader.get_text_range()
+    places = [match.start() for match in NOTE.finditer(text)]
+    if not places:
+        return False
+
+    def size(place: int) -> float:
+        return round(float(pdfium.FPDFText_GetFontSize(reader.raw, place)), 1)
+
+    usual = Counter(size(place) for place in range(0, len(text), 7)).most_common(1)[0][0]
+    return any(0 < size(place) < SMALL * usual for place in places)
