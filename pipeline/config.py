@@ -23,6 +23,14 @@ class Decoding:
 
 
 @dataclass(frozen=True)
+class Series:
+    """The series that a book belongs to, and which of its volumes it is; 0 for none."""
+
+    name: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
 class Language:
     """One target language: its model, and the book's metadata in that language."""
 
@@ -36,6 +44,8 @@ class Language:
     publisher: str = ""
     licence: str = ""
     cover: str = ""
+    series: Series | None = None
+    file_as: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
     @property

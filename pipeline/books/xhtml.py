@@ -119,7 +119,7 @@ class Renderer:
             return ""
         if self.notes == "foot":
             if not first:
-                return f"<sup>{number}</sup>"
+                return f'<sup class="call">{number}</sup>'
             return f'<span class="footnote">{self._running(note.children)}</span>'
         identity = f' id="{self._id("call", number)}"' if first else ""
         title = escape(self.locale.label("note", number=number))

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from pipeline.books.epub import NAMESPACE
+from pipeline.books.package import NAMESPACE
 from pipeline.books.render import modified
 from pipeline.site.volume import Chapter, Volume
 

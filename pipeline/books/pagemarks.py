@@ -1,0 +1,123 @@
+"""Marks in an EPUB's pages where the pages of its PDF begin (DPUB-ARIA's doc-pagebreak)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+COUNTED = ("img", "hr")
+"""What counts for one letter, so that it is known on which side of it a page begins."""
+TOKEN = re.compile(r"<[^>]*>|&[^;]*;|[^<&]+")
+BEGIN = re.compile(r"<section\b[^>]*>")
+END = '<section class="notes"'
+CALL = "doc-noteref"
+BLOCK = re.compile(
+    r"</?(?:p|h[1-6]|div|li|ul|ol|blockquote|figure|figcaption|table|thead|tbody|tr|t[dh]|pre|"
+    r"header|footer|section|aside|hr|br)\b[^>]*>"
+)
+HEADING = re.compile(r"<h[1-6]\b")
+SPACE = re.compile(r"\s+")
+WORD = re.compile(r"[^\W\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+"""A letter or digit of a script that sets words apart by spaces."""
+OPENING = re.compile(r"(?:[“‘「『《〈（【\[(«„‚]|<[^/>][^>]*>)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """The beginning of a printed page: its number, as printed, and its place in a section.
+
+    `section` is the name of the EPUB's page; `place` is how much of it earlier pages show.
+    """
+
+    label: str
+    section: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """The pages of a PDF that show something which the EPUB has too, in their order."""
+
+    page_size: str
+    breaks: tuple[PageBreak, ...]
+
+
+def with_page_marks(page: str, breaks: Sequence[PageBreak]) -> str:
+    """The EPUB page with a mark where each printed page begins; `breaks` are of this page alone.
+
+    A mark stands between two blocks or between two words, behind the rest of a word that the
+    printed page's end divides.
+    """
+    if not breaks:
+        return page
+    found = BEGIN.search(page)
+    if found is None:
+        return page
+    end = page.find(END)
+    units = list(_units(page, found.end(), end if end >= 0 else len(page)))
+    places = [(_place(page, found.end(), units, each.place), each) for each in breaks]
+    parts, done = [], 0
+    for place, each in places:
+        parts += [page[done:place], _mark(each)]
+        done = place
+    return "".join([*parts, page[done:]])
+
+
+def mark_id(each: PageBreak) -> str:
+    """The id of a page's mark."""
+    return f"page-{each.label}"
+
+
+def _mark(each: PageBreak) -> str:
+    return Markup(
+        '<span epub:type="pagebreak" role="doc-pagebreak" id="{}" aria-label="{}"></span>'
+    ).format(mark_id(each), each.label)
+
+
+def _units(page: str, start: int, end: int) -> Iterator[int]:
+    """Where the letters, digits, pictures and rules are, the calls of notes passed over."""
+    passing = False
+    for token in TOKEN.finditer(page, start, end):
+        text, first = token[0], token.start()
+        if text[0] == "<":
+            if passing:
+                passing = text != "</a>"
+            elif text.startswith("<a ") and CALL in text:
+                passing = True
+            elif text[1:4].rstrip(" /") in COUNTED:
+                yield first
+        elif text[0] != "&" and not passing:
+            yield from (n for n, character in enumerate(text, first) if character.isalnum())
+
+
+def _place(page: str, start: int, units: Sequence[int], number: int) -> int:
+    """The place in the page's text behind which all but the first `number` units stand."""
+    if number == 0:
+        return start
+    for n in range(number, len(units)):
+        before, after = units[n - 1], units[n]
+        end = _end(page, before)
+        place = _in_gap(page[end:after], page[before] + page[after])
+        if place is not None:
+            return end + place
+    return _end(page, units[min(number, len(units)) - 1])
+
+
+def _end(page: str, unit: int) -> int:
+    return page.index(">", unit) + 1 if page[unit] == "<" else unit + 1
+
+
+def _in_gap(gap: str, around: str) -> int | None:
+    """The best place for a mark in the markup and marks between two units; None inside a word."""
+    if blocks := list(BLOCK.finditer(gap)):
+        last = blocks[-1]
+        # Inside a heading, the page's number would be read out as a part of it.
+        return last.start() if HEADING.match(last[0]) else last.end()
+    bare = re.sub(r"<[^>]*>", lambda tag: "\0" * len(tag[0]), gap)
+    if spaces := list(SPACE.finditer(bare)):
+        return spaces[-1].end()
+    if len(WORD.findall(around)) == 2:
+        return None
+    opening = OPENING.search(gap)
+    return opening.start() if opening else len(gap)
