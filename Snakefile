@@ -224,6 +224,7 @@ rule anthology_epub:
     input:
         edition="output/work/{language}/edition.json",
         cover="output/{language}/cover.jpg",
+        pages=plan.page_list("output/work/{language}/anthology.pages.json"),
         pictures=plan.pictures,
     output:
         "output/{language}/anthology.epub",
@@ -237,7 +238,8 @@ rule anthology_epub:
     message:
         "{params.name}: writing the EPUB"
     shell:
-        "{PIPELINE} epub {input.edition:q} --cover {input.cover:q} --out {output:q} --log {log:q}"
+        "{PIPELINE} epub {input.edition:q} --cover {input.cover:q} --pages {input.pages:q}"
+        " --out {output:q} --log {log:q}"
 
 
 rule anthology_pdf:
@@ -246,7 +248,8 @@ rule anthology_pdf:
         cover="output/{language}/cover.svg",
         pictures=plan.pictures,
     output:
-        "output/{language}/anthology.pdf",
+        book="output/{language}/anthology.pdf",
+        pages="output/work/{language}/anthology.pages.json",
     log:
         "output/logs/{language}/pdf.log",
     benchmark:
@@ -259,7 +262,7 @@ rule anthology_pdf:
         "{params.name}: writing the PDF"
     shell:
         "{PIPELINE} pdf {input.edition:q} --page {params.page:q} --cover {input.cover:q}"
-        " --out {output:q} --log {log:q}"
+        " --out {output.book:q} --pages {output.pages:q} --log {log:q}"
 
 
 rule report:

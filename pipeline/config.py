@@ -62,6 +62,13 @@ class Pdf:
 
 
 @dataclass(frozen=True)
+class Epub:
+    """The EPUB; `page_list` says whether it carries the numbers of the PDF's pages."""
+
+    page_list: bool = True
+
+
+@dataclass(frozen=True)
 class Site:
     """The site; `url` is the address at which it will stand, "" where that is not known."""
 
@@ -92,6 +99,7 @@ class Config:
     models: tuple[str, ...] = ("models",)
     decoding: Decoding = Decoding()
     pdf: Pdf = Pdf()
+    epub: Epub = Epub()
     site: Site = Site()
     memory: bool = True
     choice: Choice = Choice()
@@ -124,6 +132,7 @@ def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
         "models": value.get("models", ["models"]),
         "decoding": value.get("decoding", {}),
         "pdf": value.get("pdf", {}),
+        "epub": {"page_list": value.get("epub", {}).get("page_list", True) not in (False, "off")},
         "site": value.get("site", {}),
         "memories": value["source"].get("memory", "source/memory"),
         "glossaries": value["source"].get("glossary", "source/glossary"),

@@ -61,6 +61,10 @@ class Plan:
         file = self.config.glossary_file(language)
         return [str(file)] if file.exists() else []
 
+    def page_list(self, file: str) -> list[str]:
+        """The file with the PDF's page breaks, if the EPUB shall carry them."""
+        return [file] if self.config.epub.page_list else []
+
     def ordinal(self, slug: str) -> str:
         """Which of how many an article is: “3 of 14”."""
         return f"{list(self.articles).index(slug) + 1} of {len(self.articles)}"

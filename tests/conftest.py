@@ -12,8 +12,12 @@ from typing import Any
 
 import pytest
 import yaml
+from book import LANGUAGES, Book
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+
+from pipeline.composition.edition import Edition
+from pipeline.records import read_record
 
 settings.register_profile(
     "tests",
@@ -288,3 +292,10 @@ def copy_of(tmp_path: Path) -> CopyOf:
         return Anthology(tmp_path / "copy", anthology.project)
 
     return copy
+
+
+@pytest.fixture(scope="session", params=LANGUAGES)
+def book(request: pytest.FixtureRequest, shipped: Anthology) -> Book:
+    code = request.param
+    edition = read_record(shipped.output / "work" / code / "edition.json", Edition)
+    return Book(code, shipped.output / code, edition)

