@@ -287,7 +287,7 @@ def test_a_full_disk(one: Anthology, copy_of: CopyOf) -> None:
     cover = anthology.output / "es" / "cover.svg"
     command = [sys.executable, "-c", code, "pdf", str(edition), "--cover", str(cover)]
     done = subprocess.run(
-        [*command, "--out", str(book)],
+        [*command, "--out", str(book), "--pages", str(edition.with_name("pages.json"))],
         cwd=anthology.folder,
         env=os.environ | {"PYTHONPATH": str(PROJECT)},
         capture_output=True,
