@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from pipeline.articles.article import Mark, Text
 from pipeline.locales import load_locale
-from pipeline.translation.engine import Alignment, detokenized, token_places
+from pipeline.translation.engine import detokenized, token_places
+from pipeline.translation.links import Alignment, Trace, linked
 from pipeline.translation.projection import project
 from pipeline.translation.repair import requoted
 from pipeline.translation.typography import edited, finish
@@ -22,7 +23,8 @@ def aligned(source: str, target: str, *pairs: tuple[str, str]) -> list[Alignment
 
 
 def placed(source: str, marks: list[Mark], target: str, *pairs: tuple[str, str]) -> list[str]:
-    found = project(source, marks, target, aligned(source, target, *pairs)).text
+    alignments = aligned(source, target, *pairs)
+    found = project(source, marks, target, lambda: linked(source, target, alignments)).text
     return [target[m.start : m.end] if not m.is_point else target[: m.start] for m in found.marks]
 
 
@@ -63,7 +65,7 @@ def test_spans_never_cross() -> None:
     source, target = "one two three", "drei zwei eins"
     marks = [Mark("emphasis", 0, 7), Mark("strong", 4, 7)]
     alignments = aligned(source, target, ("one", "eins"), ("two", "drei"), ("three", "zwei"))
-    found = project(source, marks, target, alignments).text.marks
+    found = project(source, marks, target, lambda: linked(source, target, alignments)).text.marks
     for a in found:
         for b in found:
             crossing = a.start < b.start < a.end < b.end
@@ -89,7 +91,7 @@ def test_any_projection_keeps_every_mark(
         for i in range(0, len(target), 3)
     ]
     alignments = [Alignment(a.target, (a.source[0], a.source[0] + 1)) for a in alignments]
-    found = project(source, marks, target, alignments).text.marks
+    found = project(source, marks, target, lambda: linked(source, target, alignments)).text.marks
     assert len(found) == len(marks)
     assert all(0 <= m.start < m.end <= len(target) for m in found)
 
@@ -134,7 +136,8 @@ def test_edits_leave_marks_on_their_words(plain: str, data: st.DataObject) -> No
 def test_lost_quotation_marks_are_set_again() -> None:
     source, target = "He said “a just world” today.", "Er sagte eine gerechte Welt“ heute."
     pairs = (("a just world", "eine gerechte Welt"),)
-    done = requoted(source, Text(target), aligned(source, target, *pairs))
+    alignments = aligned(source, target, *pairs)
+    done = requoted(source, Text(target), lambda: linked(source, target, alignments))
     assert done.plain == 'Er sagte "eine gerechte Welt" heute.'
 
 
@@ -148,3 +151,49 @@ def test_byte_tokens_and_spaces() -> None:
 def test_source_tokens_are_found_in_their_sentence() -> None:
     places = token_places("It is 20 %.", ["▁It", "▁is", "▁20", "▁", "%", "."])
     assert ["It is 20 %."[s:e] for s, e in places] == ["It", "is", "20", "", "%", "."]
+
+
+def test_losses_are_heard_where_attention_looks_ahead() -> None:
+    source, target = "He finally sold it.", "Er verkaufte es endlich."
+    trace = Trace(
+        pieces=((0, 2), (3, 12), (13, 15), (16, 23)),
+        words=((0, 2), (3, 10), (11, 15), (16, 18)),
+        attention=((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 0, 1), (0, 0, 0, 0.2)),
+        losses=((4, 0, 0, 0), (0, 0.5, 5, 0), (0, 0, 0, 3), (0, 4, 1, 0)),
+    )
+    mark = Mark("emphasis", 3, 10)
+    found = project(source, [mark], target, lambda: linked(source, target, (), trace), "de")
+    assert found.text.marks == (Mark("emphasis", 16, 23),)
+
+
+@pytest.mark.parametrize(
+    ("source", "mark", "target", "pairs", "wanted"),
+    [
+        ("Stop! He left.", Mark("strong", 0, 5), "¡Alto! Se fue.", (("Stop", "Alto"),), "¡Alto!"),
+        ("Stop! He left.", Mark("strong", 0, 4), "¡Alto! Se fue.", (("Stop", "Alto"),), "Alto"),
+        ("Run ls or ls -a now.", Mark("code", 10, 15, "ls -a"), "Usa ls o ls -a ya.", (), "ls -a"),
+        ("Write # here.", Mark("code", 6, 7, "#"), "Escriba # aquí.", (), "#"),
+    ],
+)
+def test_spans_take_the_signs_at_their_edges_along(
+    source: str, mark: Mark, target: str, pairs: tuple[tuple[str, str], ...], wanted: str
+) -> None:
+    assert placed(source, [mark], target, *pairs) == [wanted]
+
+
+def test_a_call_behind_a_clause_stands_behind_the_clause() -> None:
+    source, target = "When it rained, we left.", "Als es regnete, gingen wir."
+    pairs = (("rained", "regnete"), ("left", "gingen"), ("we", "wir"), ("it", "es"))
+    assert placed(source, [Mark("note", 15, 15, "a")], target, *pairs) == ["Als es regnete,"]
+
+
+def test_an_interrupted_quotation_may_be_one() -> None:
+    source, target = "“Peace,” he said, “has a price.”", "«La paz —dijo— tiene un precio»."
+    assert requoted(source, Text(target), lambda: linked(source, target, [])).plain == target
+
+
+def test_code_keeps_its_signs() -> None:
+    plain = "选项 --all, 是 ls -a ."
+    text = Text(plain, (Mark("code", 3, 8, "--all"), Mark("code", 12, 17, "ls -a")))
+    done = finish(text, load_locale("zh-Hans"))
+    assert [done.plain[mark.start : mark.end] for mark in done.marks] == ["--all", "ls -a"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,12 @@ import ctranslate2
 from pipeline.config import Decoding
 from pipeline.errors import PackageError
 from pipeline.packages.package import load
+from pipeline.translation.links import Alignment, Span, Trace, overlap, words
+from pipeline.translation.pieces import SPACE, Pieces
 
-SPACE = "▁"  # how SentencePiece writes a space
 BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")  # models can spell any byte
 GROWTH, SLACK = 3, 16  # a target has at most GROWTH * source + SLACK tokens
-
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """The characters of one target token, and those of the source token it attends to most."""
-
-    target: Span
-    source: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +36,7 @@ class Engine:
     def __init__(self, folder: Path, threads: int = 1) -> None:
         """Load the unpacked package in `folder`. Raises PackageError when it does not load."""
         self.package = load(folder)
+        self._folder = folder
         try:
             self._translator = ctranslate2.Translator(
                 str(folder / "model"), device="cpu", inter_threads=1, intra_threads=threads
@@ -54,6 +47,11 @@ class Engine:
                 hint="Delete the folder and run again; if it stays, get the package anew.",
                 path=folder,
             ) from problem
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What cuts given translations into the model's tokens."""
+        return Pieces(self._folder, self.package.tokenizer)
 
     def count(self, sentence: str) -> int:
         """The length of a sentence in the model's tokens."""
@@ -92,23 +90,68 @@ class Engine:
             )
         ]
 
+    def trace(self, sentence: str, target: str) -> Trace:
+        """How a given translation hangs on the words of its sentence: see `links`.
+
+        The model is led along the translation: once with the sentence, for the attention, and once
+        without each of its words, for the losses.
+        """
+        source = self.package.tokenizer.encode(sentence)
+        pieces = self.pieces.cut(target, sentence)
+        prefix = [self.package.target_prefix] if self.package.target_prefix else []
+        [result] = self._translator.translate_batch(
+            [source],
+            target_prefix=[prefix + pieces],
+            beam_size=1,
+            max_decoding_length=max(1, len(prefix + pieces)),
+            max_input_length=0,
+            return_attention=True,
+        )
+        places = token_places(sentence, source)
+        parts = words(sentence)
+        hits = [[i for i, place in enumerate(places) if overlap(place, part)] for part in parts]
+        variants = [source]
+        variants += [[t for i, t in enumerate(source) if i not in hit] for hit in hits]
+        scored = self._translator.score_batch(
+            variants,
+            [prefix + pieces] * len(variants),
+            max_input_length=0,
+            offset=len(prefix),
+        )
+        whole, *without = [result.log_probs[: len(pieces)] for result in scored]
+        attention = result.attention[0][len(prefix) : len(prefix + pieces)]
+        return Trace(
+            token_places(target, pieces),
+            parts,
+            tuple(tuple(sum(row[i] for i in hit) for hit in hits) for row in attention),
+            tuple(
+                tuple(max(0.0, full - other[t]) for other in without)
+                for t, full in enumerate(whole)
+            ),
+        )
+
     def _hypothesis(
         self, sentence: str, source: list[str], result: Any, index: int, limit: int
     ) -> Hypothesis:
         tokens = result.hypotheses[index]
-        attention = result.attention[index]
         skip = int(bool(self.package.target_prefix) and tokens[:1] == [self.package.target_prefix])
         text, spans = detokenized(tokens[skip:])
         places = token_places(sentence, source)
-        alignments = []
-        for span, row in zip(spans, attention[skip:], strict=False):
-            best = max(range(len(row)), key=row.__getitem__)
-            if best < len(places) and span[0] < span[1]:
-                alignments.append(Alignment(span, places[best]))
+        alignments = _alignments(spans, places, result.attention[index][skip:])
         length = max(1, len(tokens))
-        return Hypothesis(
-            text, result.scores[index] / length, len(tokens) >= limit, tuple(alignments)
-        )
+        return Hypothesis(text, result.scores[index] / length, len(tokens) >= limit, alignments)
+
+
+def _alignments(
+    targets: Sequence[Span], sources: Sequence[Span], attention: Sequence[Sequence[float]]
+) -> tuple[Alignment, ...]:
+    """The alignments of target tokens, from a row of attention for each."""
+    found = []
+    for span, row in zip(targets, attention, strict=False):
+        best = max(range(len(row)), key=row.__getitem__)
+        if best < len(sources) and span[0] < span[1]:
+            found.append(Alignment(span, sources[best]))
+    return tuple(found)
 
 
 def detokenized(tokens: Sequence[str]) -> tuple[str, list[Span]]:
@@ -130,7 +173,7 @@ def detokenized(tokens: Sequence[str]) -> tuple[str, list[Span]]:
     return stripped, [_within(start - shift, end - shift, stripped) for start, end in spans]
 
 
-def token_places(sentence: str, tokens: Sequence[str]) -> list[Span]:
+def token_places(sentence: str, tokens: Sequence[str]) -> tuple[Span, ...]:
     """The place of each source token in its sentence.
 
     Tokenizers normalise (NFKC, white space), so that a token is looked for from where the one
@@ -145,7 +188,7 @@ def token_places(sentence: str, tokens: Sequence[str]) -> list[Span]:
         else:
             done = found + len(piece)
             places.append((found, done))
-    return places
+    return tuple(places)
 
 
 def _within(start: int, end: int, text: str) -> Span:

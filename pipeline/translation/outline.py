@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.translation.engine import Span
+from pipeline.translation.links import Span
 
 # One word of capitals, digits or another script in round brackets: (Xinhua), (AKEL), (1936–1939).
 BRACKET = re.compile(r"\s*[(（]((?:[A-Z0-9][\w.&/–-]*)|(?:[^\x00-\u024f\s)]+))[)）]")

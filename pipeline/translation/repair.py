@@ -1,18 +1,19 @@
 """Mending what small models get wrong most: numbers, quotation marks, repetitions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.articles.article import Mark, Text
 from pipeline.checks.numbers import DIGITS, numbers
 from pipeline.checks.repetition import collapse
-from pipeline.translation.engine import Alignment
 from pipeline.translation.guards import Flag, flag
+from pipeline.translation.links import Links
 from pipeline.translation.projection import project
 from pipeline.translation.typography import Edit, edited
 
 QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 MONTH = re.compile(r"\d{1,2}(?=月)")  # a month written as a figure is no slip: July 5 is 7月5日
+INTERRUPTED = re.compile(r",[”\"][^“”\"]+,\s[“\"]")
 QUOTE_MARKS = re.compile(r"[\"“”„«»]")
 
 
@@ -33,18 +34,24 @@ def repaired(source: str, text: Text, flags: Sequence[Flag]) -> tuple[Text, list
     return text, kept
 
 
-def requoted(source: str, text: Text, alignments: Sequence[Alignment]) -> Text:
+def requoted(source: str, text: Text, links: Callable[[], Links], language: str = "") -> Text:
     """Where the source has whole quotations and the target only halves, quotes set anew.
 
-    Straight marks are set; the locale's typography makes them its own.
+    Straight marks are set; the locale's typography makes them its own. A quotation that “he said”
+    interrupts may be one in the target.
     """
     quotations = list(QUOTED.finditer(source))
     wanted = len(QUOTE_MARKS.findall(source))
     found = len(QUOTE_MARKS.findall(text.plain))
-    if not quotations or wanted != 2 * len(quotations) or found == wanted:
+    interrupted = sum(bool(each) for each in INTERRUPTED.finditer(source))
+    if (
+        not quotations
+        or wanted != 2 * len(quotations)
+        or found in (wanted, wanted - 2 * interrupted)
+    ):
         return text
     marks = [Mark("emphasis", m.start() + 1, m.end() - 1) for m in quotations]
-    spans = project(source, marks, text.plain, alignments).text.marks
+    spans = project(source, marks, text.plain, links, language).text.marks
     edits: dict[int, Edit] = {
         m.start(): (m.start(), m.end(), "") for m in QUOTE_MARKS.finditer(text.plain)
     }

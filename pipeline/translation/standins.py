@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pipeline.glossary.glossary import Term
 from pipeline.glossary.terms import SENTENCE_START, Found, overlap, renderings
 from pipeline.translation.agreement import agreeing, is_plural, kinds
-from pipeline.translation.engine import Alignment, Hypothesis, Span
+from pipeline.translation.engine import Hypothesis
+from pipeline.translation.links import Alignment, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def filled(hypothesis: Hypothesis, sentence: StoodIn, language: str) -> Hypothes
     The score stays that of the sentence with stand-ins.
     """
     alignments = tuple(
-        Alignment(each.target, sentence.source_span(each.source)) for each in hypothesis.alignments
+        replace(each, source=sentence.source_span(each.source)) for each in hypothesis.alignments
     )
     result = replace(hypothesis, alignments=alignments)
     for place in {place.term: place for place in sentence.places}.values():
@@ -222,7 +223,7 @@ def _with_translation(
     return replace(
         hypothesis,
         text=before + form + after,
-        alignments=(*moved, Alignment((len(before), end), place.source)),
+        alignments=(*moved, Alignment((len(before), end), place.source, sure=True)),
     )
 
 
@@ -240,6 +241,6 @@ def _moved(
     for each in alignments:
         first, last = each.target
         if first >= stand[1]:
-            yield Alignment((first + end - stand[1], last + end - stand[1]), each.source)
+            yield replace(each, target=(first + end - stand[1], last + end - stand[1]))
         elif last <= stand[0] and first < start:
-            yield Alignment((first, min(last, start)), each.source)
+            yield replace(each, target=(first, min(last, start)))

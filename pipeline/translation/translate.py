@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipeline.articles.article import Mark, Text
 from pipeline.config import Decoding
@@ -10,9 +11,11 @@ from pipeline.glossary.terms import found_terms, renderings
 from pipeline.locales import Locale
 from pipeline.segments.segment import Segment, has_words
 from pipeline.segments.tags import tagged
+from pipeline.translation.edges import small_words
 from pipeline.translation.enforce import with_terms
-from pipeline.translation.engine import Alignment, Engine, Hypothesis, Span
+from pipeline.translation.engine import Engine, Hypothesis
 from pipeline.translation.guards import Flag, flag, guard
+from pipeline.translation.links import Alignment, Links, Span, linked
 from pipeline.translation.outline import Outline, outline, pieces
 from pipeline.translation.projection import project
 from pipeline.translation.repair import repaired, requoted
@@ -34,8 +37,8 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A translation of an outline, with what is wrong with it."""
+class Candidate:
+    """A translation of an outline, with what is wrong with it; its marks are yet to be placed."""
 
     text: str
     score: float
@@ -64,7 +67,7 @@ def translate_segments(
     every = {segment.key: segment for segment in segments}
     unique = [segment for segment in every.values() if has_words(segment.source)]
     outlines = [outline(segment.source) for segment in unique]
-    best: list[_Candidate | None] = [None] * len(unique)
+    best: list[Candidate | None] = [None] * len(unique)
     guarded = replace(decoding, no_repeat_ngram_size=3, repetition_penalty=1.2)
     for settings, limit in ((decoding, LONGEST), (guarded, LONGEST), (guarded, SHORTER)):
         bad = [i for i, candidate in enumerate(best) if candidate is None or candidate.badness >= 5]
@@ -75,7 +78,7 @@ def translate_segments(
             if earlier is None or found.badness < earlier.badness:
                 best[i] = found
     done = {
-        segment.key: _finished(segment, sketch, candidate, locale, glossary)
+        segment.key: finished(segment, sketch, candidate, engine, locale, glossary)
         for segment, sketch, candidate in zip(unique, outlines, best, strict=True)
         if candidate is not None
     }
@@ -91,7 +94,7 @@ def _attempt(
     limit: int,
     language: str,
     glossary: Glossary | None,
-) -> list[_Candidate]:
+) -> list[Candidate]:
     """For each text the candidate with the least wrong, then the fewest terms missing."""
     cuts = [pieces(text, limit, engine.count) for text in texts]
     parts = [text[s:e] for text, spans in zip(texts, cuts, strict=True) for s, e in spans]
@@ -108,18 +111,18 @@ def _attempt(
 
 def _candidates(
     source: str, hypotheses: Sequence[Hypothesis], language: str
-) -> Iterable[_Candidate]:
+) -> Iterable[Candidate]:
     for hypothesis in hypotheses:
         flags = guard(source, hypothesis.text, language, hypothesis.truncated)
-        yield _Candidate(hypothesis.text, hypothesis.score, hypothesis.alignments, flags)
+        yield Candidate(hypothesis.text, hypothesis.score, hypothesis.alignments, flags)
 
 
-def _least_wrong(candidates: Iterable[_Candidate]) -> _Candidate:
+def _least_wrong(candidates: Iterable[Candidate]) -> Candidate:
     """The first candidate with the least badness; those behind a faultless one are not checked.
 
     Checking costs more than searching: langdetect takes 10 ms a sentence.
     """
-    best: _Candidate | None = None
+    best: Candidate | None = None
     for candidate in candidates:
         if best is None or candidate.badness < best.badness:
             best = candidate
@@ -130,8 +133,8 @@ def _least_wrong(candidates: Iterable[_Candidate]) -> _Candidate:
 
 
 def _joined(
-    source: str, spans: Sequence[Span], parts: Sequence[_Candidate], language: str
-) -> _Candidate:
+    source: str, spans: Sequence[Span], parts: Sequence[Candidate], language: str
+) -> Candidate:
     """One candidate from the candidates of a sentence's parts."""
     text, alignments = "", []
     for (start, _), part in zip(spans, parts, strict=True):
@@ -141,19 +144,21 @@ def _joined(
             Alignment(
                 (a.target[0] + shift, a.target[1] + shift),
                 (a.source[0] + start, a.source[1] + start),
+                a.sure,
             )
             for a in part.alignments
         ]
         text += part.text
     score = sum(part.score for part in parts) / max(1, len(parts))
     truncated = any(f.code == "truncated" for part in parts for f in part.flags)
-    return _Candidate(text, score, tuple(alignments), guard(source, text, language, truncated))
+    return Candidate(text, score, tuple(alignments), guard(source, text, language, truncated))
 
 
-def _finished(
+def finished(
     segment: Segment,
     sketch: Outline,
-    candidate: _Candidate,
+    candidate: Candidate,
+    engine: Engine,
     locale: Locale,
     glossary: Glossary | None,
 ) -> Translation:
@@ -166,8 +171,16 @@ def _finished(
         Mark("note", kept.place, kept.place, KEPT + str(number))
         for number, kept in enumerate(sketch.kept)
     ]
-    projected = project(sketch.text, marks, candidate.text, candidate.alignments)
-    text = requoted(sketch.text, projected.text, candidate.alignments)
+
+    @cache
+    def links() -> Links:
+        short = engine.count(sketch.text) <= LONGEST
+        trace = engine.trace(sketch.text, candidate.text) if short else None
+        light = small_words(engine.package.from_code).light
+        return linked(sketch.text, candidate.text, candidate.alignments, trace, light)
+
+    projected = project(sketch.text, marks, candidate.text, links, locale.language)
+    text = requoted(sketch.text, projected.text, links, locale.language)
     text = _with_kept(_with_code(text), sketch, locale, glossary)
     text, flags = repaired(segment.source, text, flags)
     text = finish(text, locale)

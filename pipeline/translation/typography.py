@@ -18,13 +18,26 @@ OPENERS = "([{“„«‘‚—–-/ \t\n\u00a0（【《"
 
 
 def finish(text: Text, locale: Locale) -> Text:
-    """The text with its marks as the locale writes them; the words stay as they are."""
-    text = edited(text, _quotes(text.plain, locale))
+    """The text with its marks as the locale writes them; the words and code stay as they are."""
+    text = _outside_code(text, _quotes(text.plain, locale))
     if not locale.word_spaces and locale.language in ("zh", "ja"):
-        text = edited(text, _wide_brackets(text.plain))
-        text = edited(text, _full_width(text.plain))
-        text = edited(text, _no_spaces(text.plain))
-    return edited(text, _spacing(text.plain))
+        text = _outside_code(text, _wide_brackets(text.plain))
+        text = _outside_code(text, _full_width(text.plain))
+        text = _outside_code(text, _no_spaces(text.plain))
+    return _outside_code(text, _spacing(text.plain))
+
+
+def _outside_code(text: Text, edits: Iterable[Edit]) -> Text:
+    """The text with the edits that leave its code alone."""
+    code = [mark for mark in text.marks if mark.kind == "code"]
+    return edited(
+        text,
+        [
+            (start, end, new)
+            for start, end, new in edits
+            if not any(mark.start < end and start < mark.end for mark in code)
+        ],
+    )
 
 
 def edited(text: Text, edits: Iterable[Edit]) -> Text:
