@@ -9,24 +9,38 @@ from snakemake.utils import min_version
 min_version("9.19")
 sys.path.insert(0, str(workflow.basedir))
 
-from pipeline.plan import code_version, make_plan
+from pipeline.plan import code_version, cover_name, make_plan
+from pipeline.records import to_json
 from pipeline.run import Run, or_exit
 
 PIPELINE = f"PYTHONPATH={shlex.quote(str(workflow.basedir))} {shlex.quote(sys.executable)} -m pipeline"
 plan = or_exit(make_plan, Path("config.yaml"), config, Path(str(workflow.basedir)))
 run = or_exit(Run, Path("output"))
-BOOKS = expand(
-    "output/{language}/{book}",
-    language=plan.languages,
-    book=[
-        "anthology.epub",
-        "anthology.pdf",
-        "cover.svg",
-        "cover.jpg",
-        "report.html",
-        "report.sarif",
-    ],
-)
+BOOKS = {
+    code: expand(
+        "output/{language}/{edition}.{kind}",
+        language=code,
+        edition=plan.editions(code),
+        kind=["epub", "pdf"],
+    )
+    for code in plan.book_languages
+}
+BESIDE = {
+    code: expand(
+        "output/{language}/{cover}.{kind}",
+        language=code,
+        cover=plan.covers(code),
+        kind=["svg", "jpg"],
+    )
+    for code in plan.book_languages
+}
+REPORTS = {
+    code: expand(
+        "output/{language}/report.{kind}", language=code, kind=["html", "sarif"]
+    )
+    for code in plan.languages
+}
+ALL = sum([*BOOKS.values(), *BESIDE.values(), *REPORTS.values()], [])
 
 
 onstart:
@@ -53,17 +67,17 @@ rule all:
     input:
         "output/index.html",
         "output/site",
-        BOOKS,  # asked for by name, so that a deleted book is made again
+        ALL,  # asked for by name, so that a deleted book is made again
 
 
 rule epub:
     input:
-        expand("output/{language}/anthology.epub", language=plan.languages),
+        [book for book in ALL if book.endswith(".epub")],
 
 
 rule pdf:
     input:
-        expand("output/{language}/anthology.pdf", language=plan.languages),
+        [book for book in ALL if book.endswith(".pdf")],
 
 
 rule memory:  # has no output: what people edit is never a job's to make or to delete
@@ -87,17 +101,14 @@ rule memory:  # has no output: what people edit is never a job's to make or to d
         " --folder {params.folder:q} --segments {input.segments:q} --machine {input.machine:q}"
 
 
-for code in plan.languages:
+for code in plan.book_languages:
 
     rule:
         name:
             code
         input:
-            expand(
-                "output/{language}/{book}",
-                language=code,
-                book=["anthology.epub", "anthology.pdf", "report.html"],
-            ),
+            BOOKS[code],
+            REPORTS.get(code, []),
         localrule: True
 
 
@@ -199,70 +210,99 @@ rule compose:
         " --choice {params.choice:q} --out {output:q} --log {log:q}"
 
 
+rule original:
+    input:
+        segments=expand("output/work/segments/{article}.json", article=plan.articles),
+    output:
+        f"output/work/{plan.config.source_language}/edition.json",
+    log:
+        f"output/logs/{plan.config.source_language}/compose.log",
+    benchmark:
+        f"output/benchmarks/{plan.config.source_language}/compose.tsv"
+    params:
+        book=to_json(plan.original),
+        source=plan.config.source_language,
+        code=code_version("compose"),
+    message:
+        "Composing the original edition"
+    shell:
+        "{PIPELINE} compose --original --book {params.book:q} --source {params.source}"
+        " --segments {input.segments:q} --out {output:q} --log {log:q}"
+
+
 rule cover:
     input:
-        lambda wildcards: plan.config.languages[wildcards.language].cover or [],
+        lambda wildcards: plan.cover(wildcards.cover, wildcards.language).cover or [],
     output:
-        svg="output/{language}/cover.svg",
-        jpeg="output/{language}/cover.jpg",
+        svg="output/{language}/{cover}.svg",
+        jpeg="output/{language}/{cover}.jpg",
     log:
-        "output/logs/{language}/cover.log",
+        "output/logs/{language}/{cover}.log",
     benchmark:
-        "output/benchmarks/{language}/cover.tsv"
+        "output/benchmarks/{language}/{cover}.tsv"
+    wildcard_constraints:
+        language="|".join(plan.book_languages),
+        cover="([a-z0-9-]+-)?cover",
     params:
         name=lambda wildcards: plan.language_name(wildcards.language),
-        book=lambda wildcards: plan.json("languages", wildcards.language),
+        book=lambda wildcards: to_json(plan.cover(wildcards.cover, wildcards.language)),
         code=code_version("books"),
     message:
-        "{params.name}: drawing the cover"
+        "{params.name}: drawing the {wildcards.cover}"
     shell:
         "{PIPELINE} cover --book {params.book:q} --svg {output.svg:q} --jpeg {output.jpeg:q}"
         " --log {log:q}"
 
 
-rule anthology_epub:
+rule book_epub:
     input:
         edition="output/work/{language}/edition.json",
-        cover="output/{language}/cover.jpg",
-        pages=plan.page_list("output/work/{language}/anthology.pages.json"),
+        cover=lambda wildcards: f"output/{wildcards.language}/{cover_name(wildcards.edition)}.jpg",
+        pages=plan.page_list("output/work/{language}/{edition}.pages.json"),
         pictures=plan.pictures,
     output:
-        "output/{language}/anthology.epub",
+        "output/{language}/{edition}.epub",
     log:
-        "output/logs/{language}/epub.log",
+        "output/logs/{language}/{edition}-epub.log",
     benchmark:
-        "output/benchmarks/{language}/epub.tsv"
+        "output/benchmarks/{language}/{edition}-epub.tsv"
+    wildcard_constraints:
+        language="|".join(plan.book_languages),
     params:
         name=lambda wildcards: plan.language_name(wildcards.language),
+        book=lambda wildcards: plan.book(wildcards.edition, wildcards.language),
         code=code_version("books"),
     message:
-        "{params.name}: writing the EPUB"
+        "{params.name}: writing {wildcards.edition}.epub"
     shell:
-        "{PIPELINE} epub {input.edition:q} --cover {input.cover:q} --pages {input.pages:q}"
-        " --out {output:q} --log {log:q}"
+        "{PIPELINE} epub {input.edition:q} --book {params.book:q} --cover {input.cover:q}"
+        " --pages {input.pages:q} --out {output:q} --log {log:q}"
 
 
-rule anthology_pdf:
+rule book_pdf:
     input:
         edition="output/work/{language}/edition.json",
-        cover="output/{language}/cover.svg",
+        cover=lambda wildcards: f"output/{wildcards.language}/{cover_name(wildcards.edition)}.svg",
         pictures=plan.pictures,
     output:
-        book="output/{language}/anthology.pdf",
-        pages="output/work/{language}/anthology.pages.json",
+        book="output/{language}/{edition}.pdf",
+        pages="output/work/{language}/{edition}.pages.json",
     log:
-        "output/logs/{language}/pdf.log",
+        "output/logs/{language}/{edition}-pdf.log",
     benchmark:
-        "output/benchmarks/{language}/pdf.tsv"
+        "output/benchmarks/{language}/{edition}-pdf.tsv"
+    wildcard_constraints:
+        language="|".join(plan.book_languages),
     params:
         name=lambda wildcards: plan.language_name(wildcards.language),
-        page=plan.json("pdf"),
+        book=lambda wildcards: plan.book(wildcards.edition, wildcards.language),
+        page=lambda wildcards: plan.page(wildcards.edition),
         code=code_version("books"),
     message:
-        "{params.name}: writing the PDF"
+        "{params.name}: writing {wildcards.edition}.pdf"
     shell:
-        "{PIPELINE} pdf {input.edition:q} --page {params.page:q} --cover {input.cover:q}"
-        " --out {output.book:q} --pages {output.pages:q} --log {log:q}"
+        "{PIPELINE} pdf {input.edition:q} --book {params.book:q} --page {params.page:q}"
+        " --cover {input.cover:q} --out {output.book:q} --pages {output.pages:q} --log {log:q}"
 
 
 rule report:
@@ -315,8 +355,10 @@ rule site:
 
 rule index:
     input:
-        editions=expand("output/work/{language}/edition.json", language=plan.languages),
-        books=BOOKS,
+        editions=expand(
+            "output/work/{language}/edition.json", language=plan.book_languages
+        ),
+        books=ALL,
         site="output/site",  # the page links to it
     output:
         "output/index.html",
@@ -325,8 +367,11 @@ rule index:
     benchmark:
         "output/benchmarks/index.tsv"
     params:
+        books=[to_json(settings) for settings, _ in plan.books],
+        covers=[cover for _, cover in plan.books],
         code=code_version("books"),
     message:
         "Writing the download page"
     shell:
-        "{PIPELINE} index {input.editions:q} --output output --log {log:q}"
+        "{PIPELINE} index {input.editions:q} --books {params.books:q} --covers {params.covers:q}"
+        " --output output --log {log:q}"

@@ -1,14 +1,18 @@
 """The configuration: `config.yaml`, checked and filled in, as frozen dataclasses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from pipeline.errors import ConfigError
 from pipeline.files import read_text
 from pipeline.schema import Document, check, parse_yaml
+
+MAIN = "anthology"
+"""The edition that every language has: all articles, for the site and the download page too."""
+Kind = Literal["translation", "bilingual", "original"]
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,55 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Selection:
+    """Which articles an edition has: those that fit all that is said; nothing said means all.
+
+    `tags` are in the articles' language; an article needs one of them. `since` and `until` are ISO
+    dates, both included. `articles` are names of files without their suffix.
+    """
+
+    tags: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EditionSettings:
+    """One of the editions that are made from the same articles.
+
+    `books` has the metadata by languages: an entry for each target language or, where the kind is
+    `original`, one for the articles' own. `notes` says whether translators' notes are printed.
+    `page_size` is the PDF's, "" for the one that all editions have.
+    """
+
+    name: str
+    kind: Kind = "translation"
+    select: Selection = Selection()
+    notes: bool = False
+    page_size: str = ""
+    books: dict[str, Language] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BookSettings:
+    """What a book is made by, from its language's composed edition."""
+
+    name: str
+    kind: Kind
+    select: Selection
+    notes: bool
+    language: Language
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything that `config.yaml` says."""
 
     source_language: str
     articles: str
     languages: dict[str, Language]
+    editions: dict[str, EditionSettings]
     memories: str = "source/memory"
     glossaries: str = "source/glossary"
     models: tuple[str, ...] = ("models",)
@@ -112,6 +159,16 @@ class Config:
         """Where the glossary of a target language is, whether it is there or not."""
         return Path(self.glossaries) / f"{self.source_language}-{language}.tsv"
 
+    def book(self, edition: str, language: str) -> BookSettings:
+        """How one edition's book is made in one language."""
+        made = self.editions[edition]
+        return BookSettings(edition, made.kind, made.select, made.notes, made.books[language])
+
+    def page(self, edition: str) -> Pdf:
+        """The page of an edition's PDFs."""
+        size = self.editions[edition].page_size
+        return replace(self.pdf, page_size=size) if size else self.pdf
+
 
 def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
     """The configuration in the file at `path`, with `overrides` laid over it key by key.
@@ -129,6 +186,7 @@ def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
         "source_language": value["source"]["language"],
         "articles": value["source"].get("articles", "source/articles"),
         "languages": languages,
+        "editions": _editions(Document(value, document.lines), languages, path),
         "models": value.get("models", ["models"]),
         "decoding": value.get("decoding", {}),
         "pdf": value.get("pdf", {}),
@@ -143,6 +201,44 @@ def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
         },
     }
     return msgspec.convert(filled, Config)
+
+
+def _editions(
+    document: Document, languages: dict[str, dict[str, Any]], path: Path
+) -> dict[str, dict[str, Any]]:
+    """The editions by name, the main one first, each with its books' metadata filled in."""
+    source = document.value["source"]["language"]
+    shared: dict[str, Any] = document.value.get("anthology", {})
+    entries: dict[str, Any] = document.value.get("editions", {})
+    made = {}
+    for name, entry in ({MAIN: {}} | entries).items():
+        original = entry.get("kind") == "original"
+        base = {source: {**shared, "code": source, "model": ""}} if original else languages
+        own: dict[str, Any] = entry.get("languages", {})
+
+        def error(message: str, hint: str, *place: str, name: str = name) -> ConfigError:
+            line = document.line(("editions", name, *place))
+            return ConfigError(message, hint=hint, path=path, line=line)
+
+        if foreign := next((code for code in own if code not in base), None):
+            raise error(
+                f"The edition {name} is not made in the language “{foreign}”.",
+                f"Its languages are {', '.join(base)}.",
+                *("languages", foreign),
+            )
+        if name == MAIN and (original or "select" in entry):
+            raise error(
+                f"The edition {MAIN} has all articles and their translations.",
+                "Give an edition of another kind or with fewer articles another name.",
+            )
+        books = {code: {**book, **own.get(code, {})} for code, book in base.items()}
+        if original and "title" not in books[source]:
+            raise error(
+                f"The edition {name} has no title.",
+                f"Add languages: {{{source}: {{title: …}}}} to it.",
+            )
+        made[name] = {**entry, "name": name, "books": books}
+    return made
 
 
 def _merged(base: Any, over: Any) -> Any:

@@ -1,13 +1,14 @@
 """What the Snakefile needs to know before any rule runs: articles, packages, versions of code."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.config import Config, load_config
+from pipeline.config import MAIN, BookSettings, Config, Language, load_config
 from pipeline.errors import ArticleError, ConfigError
 from pipeline.packages.installed import locate
 from pipeline.records import to_json
@@ -27,7 +28,7 @@ STAGES = {
         "locales",
     ),
     "compose": ("composition", "checks", "glossary", "memory", "segments", "locales"),
-    "books": ("books", "checks", "locales"),
+    "books": ("books", "composition/volumes.py", "checks", "locales"),
     "site": ("site", "books", "articles/pictures.py", "locales"),
 }
 
@@ -50,6 +51,47 @@ class Plan:
         if language:
             return to_json(self.config.languages[language])
         return to_json(getattr(self.config, part))
+
+    def editions(self, language: str) -> list[str]:
+        """The names of the editions that are made in a language."""
+        return [e.name for e in self.config.editions.values() if language in e.books]
+
+    def covers(self, language: str) -> list[str]:
+        """The names of a language's covers."""
+        return [cover_name(edition) for edition in self.editions(language)]
+
+    @property
+    def book_languages(self) -> list[str]:
+        """The languages that books are in: the target languages, and the articles' own if asked."""
+        source = self.config.source_language
+        return [*self.languages, *([source] if self.editions(source) else [])]
+
+    @property
+    def books(self) -> list[tuple[BookSettings, str]]:
+        """All books, language by language, each with its cover's name."""
+        return [
+            (self.config.book(edition, language), cover_name(edition))
+            for language in self.book_languages
+            for edition in self.editions(language)
+        ]
+
+    def book(self, edition: str, language: str) -> str:
+        """How an edition's book is made in a language, as JSON."""
+        return to_json(self.config.book(edition, language))
+
+    def cover(self, name: str, language: str) -> Language:
+        """What a cover shows: the metadata of the book that it belongs to."""
+        edition = next(e for e in self.editions(language) if cover_name(e) == name)
+        return self.config.editions[edition].books[language]
+
+    @property
+    def original(self) -> Language:
+        """The articles' own language, as its books are set in it."""
+        return Language(self.config.source_language, "", "")
+
+    def page(self, edition: str) -> str:
+        """The page of an edition's PDFs, as JSON."""
+        return to_json(self.config.page(edition))
 
     def memory(self, language: str) -> list[str]:
         """The memory that a language's books follow, if there is one and they shall."""
@@ -89,13 +131,27 @@ def make_plan(path: Path, overrides: Mapping[str, Any], project: Path) -> Plan:
             hint="Make it, or correct source.articles.",
             path=path,
         )
+    articles = article_files(folder)
+    for edition in config.editions.values():
+        for slug in edition.select.articles:
+            if slug not in articles:
+                raise _unknown(slug, edition.name, articles, path)
     models = [Path(each) for each in config.models]
     models += [project / each for each in models if not each.is_absolute()]
     return Plan(
         config,
-        article_files(folder),
+        articles,
         tuple(sorted(str(p) for p in folder.rglob("*") if p.is_file() and p.suffix != ".md")),
         {code: locate(book.model, models) for code, book in config.languages.items()},
+    )
+
+
+def _unknown(slug: str, edition: str, articles: Iterable[str], path: Path) -> ConfigError:
+    near = get_close_matches(slug, articles, 1)
+    return ConfigError(
+        f"The edition {edition} selects the article “{slug}”, which does not exist.",
+        hint=f"Did you mean “{near[0]}”?" if near else "Name files of the articles' folder.",
+        path=path,
     )
 
 
@@ -124,6 +180,11 @@ def article_files(folder: Path) -> dict[str, Path]:
             "There are no articles.", hint="Put a Markdown file there, or import one.", path=folder
         )
     return found
+
+
+def cover_name(edition: str) -> str:
+    """The name of an edition's cover, without its suffix."""
+    return "cover" if edition == MAIN else f"{edition}-cover"
 
 
 @cache

@@ -13,8 +13,10 @@ import pytest
 from conftest import PROJECT, Anthology, CopyOf, MakeAnthology
 
 from pipeline.commands import main
+from pipeline.config import load_config
 from pipeline.errors import AnthologyError
 from pipeline.plan import make_plan
+from pipeline.records import to_json
 
 FRONT = "---\ntitle: A title\nlanguage: en\n---\n\n"
 ENGLISH = "The people of the town have lived beside the river for many years. " * 5
@@ -285,7 +287,9 @@ def test_a_full_disk(one: Anthology, copy_of: CopyOf) -> None:
     )
     book = anthology.output / "es" / "anthology.pdf"
     cover = anthology.output / "es" / "cover.svg"
+    settings = to_json(load_config(anthology.folder / "config.yaml").book("anthology", "es"))
     command = [sys.executable, "-c", code, "pdf", str(edition), "--cover", str(cover)]
+    command += ["--book", settings]
     done = subprocess.run(
         [*command, "--out", str(book), "--pages", str(edition.with_name("pages.json"))],
         cwd=anthology.folder,

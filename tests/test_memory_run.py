@@ -92,7 +92,7 @@ def segments(anthology: Anthology) -> dict[str, dict[str, str]]:
 def test_a_correction_is_in_the_books_and_nothing_else_is_done(filled: Anthology) -> None:
     edit(filled, WARM, MINE)
     said = filled.build("es")
-    books = {"compose", "anthology_epub", "anthology_pdf", "report"}
+    books = {"compose", "book_epub", "book_pdf", "report"}
     assert rules(said) == books | {"es"}
     assert MINE in epub_text(filled)
     assert "fue un verano largo" in pdf_text(filled)

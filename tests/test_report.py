@@ -62,7 +62,6 @@ def edition() -> Edition:
         Language("es", "m", "Libro"),
         "en",
         EngineInfo("E", "p", "1", "0" * 64, ""),
-        "2025-01-01",
         (EditionArticle(article, article, SEGMENTS),),
     )
 
@@ -104,7 +103,7 @@ def test_the_page(edition: Edition, tmp_path: Path) -> None:
 def test_an_edition_without_findings_says_so(edition: Edition, tmp_path: Path) -> None:
     (article,) = edition.articles
     clean = EditionArticle(article.original, article.translated, SEGMENTS[:1])
-    empty = Edition(edition.language, "en", edition.engine, "", (clean,))
+    empty = Edition(edition.language, "en", edition.engine, (clean,))
     write_report(empty, tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "No segment has a finding or a low estimate." in page
@@ -137,7 +136,7 @@ def test_a_place_without_a_line_has_no_region(edition: Edition) -> None:
     (article,) = edition.articles
     own = segment(0, "machine", finding("numbers", "Missing: 7."))
     other = EditionArticle(article.original, article.translated, (own,))
-    log = sarif(Edition(edition.language, "en", edition.engine, "", (other,)))
+    log = sarif(Edition(edition.language, "en", edition.engine, (other,)))
     (result,) = log["runs"][0]["results"]
     assert "region" not in result["locations"][0]["physicalLocation"]
 

@@ -140,7 +140,7 @@ def test_deleted_books_are_made_again_and_half_written_ones_deleted(
     left.mkdir(parents=True)
     (left / "model.bin").write_bytes(b"half")
     said = anthology.build()
-    assert jobs(said) == {"anthology_epub": 1, "site": 1, "index": 1, "all": 1, "total": 4}
+    assert jobs(said) == {"book_epub": 1, "site": 1, "index": 1, "all": 1, "total": 4}
     assert anthology.results() == one.results()
 
 
@@ -206,8 +206,8 @@ def test_a_changed_title_translates_nothing(one: Anthology, copy_of: CopyOf) -> 
     assert jobs(said) == {
         "compose": 1,
         "cover": 1,
-        "anthology_epub": 1,
-        "anthology_pdf": 1,
+        "book_epub": 1,
+        "book_pdf": 1,
         "report": 1,
         "site": 1,
         "index": 1,
@@ -230,7 +230,7 @@ def test_a_new_page_size_makes_only_the_pdf(one: Anthology, copy_of: CopyOf) -> 
     anthology = copy_of(one)
     anthology.configure(pdf={"page_size": "A4"})
     todo = jobs(anthology.build("-n"))
-    assert todo == {"anthology_pdf": 1, "site": 1, "index": 1, "all": 1, "total": 4}
+    assert todo == {"book_pdf": 1, "site": 1, "index": 1, "all": 1, "total": 4}
 
 
 def test_a_new_package_translates_its_language(
@@ -281,9 +281,9 @@ def test_targets(three: Anthology, copy_of: CopyOf, tmp_path: Path) -> None:
     fresh = small_anthology(tmp_path / "fresh", "es", "de", project=three.project)
     assert jobs(fresh.build("-n", "es"))["translate"] == 2
     epubs = jobs(fresh.build("-n", "epub"))
-    assert epubs["anthology_epub"] == 2
-    assert "anthology_pdf" not in epubs
-    assert "anthology_epub" not in jobs(fresh.build("-n", "pdf"))
+    assert epubs["book_epub"] == 2
+    assert "book_pdf" not in epubs
+    assert "book_epub" not in jobs(fresh.build("-n", "pdf"))
     assert not (fresh.output / "work").exists()
     anthology = copy_of(three)
     for path in [*anthology.output.glob("*/anthology.*"), anthology.output / "index.html"]:

@@ -129,13 +129,6 @@ def map_texts(article: Article, change: Callable[[str, Text], Text]) -> Article:
     def optional(role: str, text: Text | None) -> Text | None:
         return None if text is None else change(role, text)
 
-    def map_block(block: Block) -> Block:
-        return replace(
-            block,
-            text=optional(block.kind, block.text),
-            children=tuple(map_block(child) for child in block.children),
-        )
-
     front = article.front
     return replace(
         article,
@@ -147,6 +140,15 @@ def map_texts(article: Article, change: Callable[[str, Text], Text]) -> Article:
             tags=tuple(change("tag", tag) for tag in front.tags),
             part=optional("part", front.part),
         ),
-        blocks=tuple(map_block(block) for block in article.blocks),
-        notes=tuple(map_block(note) for note in article.notes),
+        blocks=tuple(map_block(block, change) for block in article.blocks),
+        notes=tuple(map_block(note, change) for note in article.notes),
+    )
+
+
+def map_block(block: Block, change: Callable[[str, Text], Text]) -> Block:
+    """The block with every text in it replaced by `change(kind, text)`, in reading order."""
+    return replace(
+        block,
+        text=None if block.text is None else change(block.kind, block.text),
+        children=tuple(map_block(child, change) for child in block.children),
     )

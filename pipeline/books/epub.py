@@ -33,6 +33,7 @@ from pipeline.files import replacing
 from pipeline.locales import Locale
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+COVER = "cover.jpg"
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -47,12 +48,12 @@ def write_epub(
     describe(book, edition, locale, pagination)
     css = style("book.css") + style("epub.css")
     book.add_item(epub.EpubItem("style", "book.css", "text/css", css.encode()))
-    image = epub.EpubCover("cover-image", f"images/{cover.name}")
+    image = epub.EpubCover("cover-image", f"images/{COVER}")
     image.media_type, image.content = "image/jpeg", cover.read_bytes()
     book.add_item(image)
     names, articles = _articles(edition, locale)
     groups = parts(articles)
-    pages = {page.id: page for page in _pages(edition, cover.name, locale, groups, pagination)}
+    pages = {page.id: page for page in _pages(edition, locale, groups, pagination)}
     for page in pages.values():
         book.add_item(page)
     for name, file in sorted(names.items()):
@@ -121,13 +122,14 @@ def _articles(
         chosen = {given: _free_name(file, names) for given, file in files.items()}
         names |= {chosen[given]: file for given, file in files.items()}
         addresses = {given: f"../images/{name}" for given, name in chosen.items()}
-        articles.append(rendered_article(article, locale, "popup", addresses.__getitem__))
+        articles.append(
+            rendered_article(article, locale, "popup", addresses.__getitem__, edition.kind)
+        )
     return names, tuple(articles)
 
 
 def _pages(
     edition: Edition,
-    cover: str,
     locale: Locale,
     groups: tuple[Part, ...],
     pagination: Pagination | None,
@@ -140,7 +142,7 @@ def _pages(
         "parts": groups,
         "breaks": [(f"{each.section}.xhtml#{mark_id(each)}", each.label) for each in breaks],
         "source_language": edition.source_language,
-        "cover": cover,
+        "cover": COVER,
     }
     marks: dict[str, list[PageBreak]] = {}
     for each in breaks:
@@ -172,7 +174,7 @@ def _free_name(file: Path, taken: dict[str, Path]) -> str:
     """A name in the book for a picture: its own, with a number if another one has it."""
     stem = re.sub(r"[^A-Za-z0-9.-]+", "-", file.stem).strip("-.") or "picture"
     name, number = f"{stem}{file.suffix.lower()}", 1
-    while name in (*taken, "cover.jpg") and taken.get(name) != file:
+    while name in (*taken, COVER) and taken.get(name) != file:
         number += 1
         name = f"{stem}-{number}{file.suffix.lower()}"
     return name

@@ -32,6 +32,8 @@ def _blocks(box: Any, inside: bool) -> Iterator[Any]:
     """The boxes of paragraphs and items in the articles' texts."""
     element = box.element
     inside = inside or (element is not None and element.get("class") == "text")
+    if element is not None and element.get("lang"):
+        return  # another language's words have spaces
     if inside and box.element_tag in ("p", "li"):
         yield box
     for child in getattr(box, "children", ()):

@@ -29,7 +29,7 @@ from pipeline.composition.edition import Edition
 from pipeline.config import Pdf
 from pipeline.errors import BookError
 from pipeline.files import write_bytes
-from pipeline.locales import Locale
+from pipeline.locales import Locale, load_locale
 
 SCHEME = "book"
 VARIANT = "pdf/ua-1"
@@ -83,7 +83,9 @@ def _html(edition: Edition, cover: Path, locale: Locale, pdf: Pdf) -> str:
     for article in edition.articles:
         files = picture_files(article.original)
         addresses = {given: _address(file) for given, file in files.items()}
-        articles.append(rendered_article(article, locale, "foot", addresses.__getitem__))
+        articles.append(
+            rendered_article(article, locale, "foot", addresses.__getitem__, edition.kind)
+        )
     return render(
         "book.html",
         **common_values(edition, locale),
@@ -92,11 +94,11 @@ def _html(edition: Edition, cover: Path, locale: Locale, pdf: Pdf) -> str:
         source_language=edition.source_language,
         cover=_address(cover),
         created=modified(edition).date().isoformat(),
-        css=_css(locale, pdf),
+        css=_css(locale, load_locale(edition.source_language), pdf),
     )
 
 
-def _css(locale: Locale, pdf: Pdf) -> str:
+def _css(locale: Locale, source: Locale, pdf: Pdf) -> str:
     """The style sheets, and what depends on the language and the page."""
     width, height, top, outer, bottom, inner = PAGES[pdf.page_size]
     if not locale.word_spaces:
@@ -114,6 +116,8 @@ code, pre {{ font-family: "DejaVu Sans Mono", {quoted(locale.sans)}, monospace }
         rules += f"""
 html {{ line-height: 1.75; font-variant-numeric: lining-nums }}
 .text {{ hyphens: manual; text-align: start }}
+p.original, span.original {{ font-family: {quoted(source.fonts)}, {quoted(locale.fonts)} }}
+.text p.original {{ hyphens: auto; text-align: justify }}
 :lang(en) {{ font-variant-east-asian: proportional-width }}
 em, i:not([lang]), .text h2, h3, h4, h5, h6 {{
   font-family: {quoted(locale.sans)}; font-style: normal }}

@@ -14,9 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from pipeline import __version__
-from pipeline.articles.article import Article, texts
+from pipeline.articles.article import Article, Text, texts
 from pipeline.books.xhtml import NoteStyle, Renderer, plain
 from pipeline.composition.edition import Edition, EditionArticle
+from pipeline.config import Kind
 from pipeline.locales import Locale, load_locale
 from pipeline.segments.segment import has_words
 
@@ -32,8 +33,11 @@ class RenderedArticle:
     slug: str
     title: str
     heading: Markup
+    heading_original: Markup
     subtitle: Markup
+    subtitle_original: Markup
     summary: Markup
+    summary_original: Markup
     body: Markup
     asides: Markup
     author: str
@@ -76,20 +80,32 @@ def edition_locale(edition: Edition) -> Locale:
 
 
 def rendered_article(
-    article: EditionArticle, locale: Locale, notes: NoteStyle, picture: Callable[[str], str]
+    article: EditionArticle,
+    locale: Locale,
+    notes: NoteStyle,
+    picture: Callable[[str], str],
+    kind: Kind = "translation",
 ) -> RenderedArticle:
     """An edition's article as XHTML; `picture` turns a picture's path into its address."""
     translated, original = article.translated, article.original.front
-    renderer = Renderer(translated, locale, notes, picture)
+    bilingual = kind == "bilingual"
+    renderer = Renderer(translated, locale, notes, picture, article.original if bilingual else None)
     front = translated.front
+
+    def beside(text: Text | None, other: Text | None) -> Markup:
+        return renderer.original(text, other, "p") if bilingual else Markup()
+
     heading, subtitle = renderer.inline(front.title), renderer.inline(front.subtitle)
     summary, body = renderer.inline(front.summary), renderer.body()
     return RenderedArticle(
         slug=translated.slug,
         title=plain(front.title),
         heading=heading,
+        heading_original=beside(front.title, original.title),
         subtitle=subtitle,
+        subtitle_original=beside(front.subtitle, original.subtitle),
         summary=summary,
+        summary_original=beside(front.summary, original.summary),
         body=body,
         asides=renderer.asides(),
         author=front.author,
@@ -97,7 +113,7 @@ def rendered_article(
         source_line=source_line(translated, locale),
         link=front.link,
         licence=front.licence,
-        original_title=plain(original.title),
+        original_title="" if kind == "original" else plain(original.title),
         excerpt=front.excerpt,
         tags=tuple(plain(tag) for tag in front.tags),
         part=plain(front.part),
@@ -152,12 +168,34 @@ def common_values(edition: Edition, locale: Locale) -> dict[str, Any]:
 
 def colophon(edition: Edition, locale: Locale) -> list[str]:
     """The colophon's sentences: who translated, with what, on what terms."""
-    engine, language, number = edition.engine, edition.language, locale.number
+    language, number = edition.language, locale.number
     lines = []
     if language.editors:
         lines.append(locale.label("edited_by", names=", ".join(language.editors)) + ".")
-    lines += _translated(edition, locale)
-    lines.append(
+    words, articles = number(word_count(edition)), number(len(edition.articles))
+    if edition.kind == "original":
+        lines.append(
+            f"{locale.label('articles', count=articles)}, {locale.label('words', count=words)}."
+        )
+    else:
+        lines += _translated(edition, locale)
+        lines += _engine(edition, locale)
+        segments = list(edition.segments())
+        counts = {"articles": articles, "segments": number(len(segments)), "words": words}
+        lines.append(locale.label("counts", **counts))
+        flagged = number(sum(bool(segment.findings) for segment in segments))
+        lines.append(locale.label("flagged", flagged=flagged, segments=counts["segments"]))
+    if language.licence:
+        lines.append(locale.label("edition_licence", licence=language.licence))
+    font = next(name for name in locale.fonts if "CJK" in name or locale.word_spaces)
+    lines.append(locale.label("made_with", font=font, version=__version__))
+    return [line.replace("..", ".") for line in lines]
+
+
+def _engine(edition: Edition, locale: Locale) -> list[str]:
+    """What translated, and its terms."""
+    engine = edition.engine
+    lines = [
         locale.label(
             "engine",
             engine=engine.engine,
@@ -165,23 +203,10 @@ def colophon(edition: Edition, locale: Locale) -> list[str]:
             version=engine.version,
             sha256=engine.sha256[:12],
         )
-    )
+    ]
     if engine.licence:
         lines.append(locale.label("model_licence", licence=engine.licence))
-    segments = list(edition.segments())
-    counts = {
-        "articles": number(len(edition.articles)),
-        "segments": number(len(segments)),
-        "words": number(word_count(edition)),
-    }
-    lines.append(locale.label("counts", **counts))
-    flagged = number(sum(bool(segment.findings) for segment in segments))
-    lines.append(locale.label("flagged", flagged=flagged, segments=counts["segments"]))
-    if language.licence:
-        lines.append(locale.label("edition_licence", licence=language.licence))
-    font = next(name for name in locale.fonts if "CJK" in name or locale.word_spaces)
-    lines.append(locale.label("made_with", font=font, version=__version__))
-    return [line.replace("..", ".") for line in lines]
+    return lines
 
 
 def _translated(edition: Edition, locale: Locale) -> list[str]:

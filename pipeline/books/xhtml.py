@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap, zip_longest
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -32,24 +33,27 @@ class Renderer:
     """Renders the texts and blocks of one article.
 
     `picture` gives the address of a picture from its path in the article. Ids are made unique in
-    the book by the article's slug.
+    the book by the article's slug. With `beside`, the article as it was, each text is followed by
+    its original.
     """
 
     article: Article
     locale: Locale
     notes: NoteStyle
     picture: Callable[[str], str]
+    beside: Article | None = None
     called: dict[str, int] = field(default_factory=dict)
 
     def body(self) -> Markup:
         """The article's blocks."""
-        return self._blocks(self.article.blocks)
+        return self._blocks(self.article.blocks, self.beside.blocks if self.beside else ())
 
     def asides(self) -> Markup:
         """The called footnotes, in the order of their calls, for the popup style."""
         if self.notes == "foot":
             return Markup()
         notes = {note.label: note for note in self.article.notes}
+        others = {note.label: note for note in self.beside.notes} if self.beside else {}
         asides = (
             Markup(
                 '<aside id="{id}" epub:type="footnote" role="doc-footnote">'
@@ -60,7 +64,7 @@ class Renderer:
                 call=self._id("call", number),
                 back=self.locale.label("back"),
                 number=number,
-                blocks=self._blocks(notes[label].children),
+                blocks=self._blocks(notes[label].children, _children(others.get(label))),
             )
             for label, number in list(self.called.items())
         )
@@ -120,7 +124,12 @@ class Renderer:
         if self.notes == "foot":
             if not first:
                 return f'<sup class="call">{number}</sup>'
-            return f'<span class="footnote">{self._running(note.children)}</span>'
+            others = self.beside.notes if self.beside else ()
+            other = next((each for each in others if each.label == mark.target), None)
+            text = self._running(note.children)
+            if other is not None:
+                text += self._original("span", self._running(other.children))
+            return f'<span class="footnote">{text}</span>'
         identity = f' id="{self._id("call", number)}"' if first else ""
         title = escape(self.locale.label("note", number=number))
         return (
@@ -136,72 +145,105 @@ class Renderer:
     def _id(self, kind: str, number: int) -> str:
         return f"{self.article.slug}-{kind}-{number}"
 
-    def _blocks(self, blocks: Sequence[Block]) -> Markup:
-        return Markup("\n").join(self._block(block) for block in blocks)
+    def original(self, text: Text | None, other: Text | None, tag: str = "span") -> Markup:
+        """The original of a text as an element to stand behind it; none where both are the same."""
+        if text is None or other is None or text.plain == other.plain:
+            return Markup()
+        return self._original(tag, self.inline(other))
 
-    def _block(self, block: Block) -> Markup:
+    def _original(self, tag: str, inner: Markup) -> Markup:
+        assert self.beside is not None
+        language = self.beside.front.language
+        return Markup(
+            ' <{0} class="original" lang="{1}" xml:lang="{1}" dir="ltr">{2}</{0}>'
+        ).format(tag, language, inner)
+
+    def _blocks(self, blocks: Sequence[Block], others: Sequence[Block] = ()) -> Markup:
+        pairs = zip_longest(blocks, others[: len(blocks)])
+        return Markup("\n").join(self._block(block, other) for block, other in pairs)
+
+    def _block(self, block: Block, other: Block | None) -> Markup:
+        inner = _children(other)
         match block.kind:
             case "paragraph":
-                return Markup("<p>{}</p>").format(self.inline(block.text))
+                return self._paired("p", block, other)
             case "heading":
-                return Markup("<h{0}>{1}</h{0}>").format(block.level, self.inline(block.text))
+                return self._paired(f"h{block.level}", block, other)
             case "quote":
-                return Markup("<blockquote>{}</blockquote>").format(self._blocks(block.children))
+                blocks = self._blocks(block.children, inner)
+                return Markup("<blockquote>{}</blockquote>").format(blocks)
             case "pull":
                 return Markup('<aside class="pull" role="doc-pullquote">{}</aside>').format(
-                    self._blocks(block.children)
+                    self._blocks(block.children, inner)
                 )
             case "list":
-                items = self._blocks(block.children)
+                items = self._blocks(block.children, inner)
                 if not block.ordered:
                     return Markup("<ul>{}</ul>").format(items)
                 start = Markup(' start="{}"').format(block.start) if block.start != 1 else ""
                 return Markup("<ol{}>{}</ol>").format(start, items)
             case "item":
-                return Markup("<li>{}</li>").format(self._blocks(block.children))
+                return Markup("<li>{}</li>").format(self._blocks(block.children, inner))
             case "table":
-                return self._table(block)
+                return self._table(block, inner)
             case "figure":
-                return self._figure(block)
+                return self._figure(block, inner)
             case "code":
                 return Markup('<pre translate="no"><code>{}</code></pre>').format(block.literal)
             case "rule":
                 return Markup('<hr class="break"/>')
         raise AssertionError(block.kind)
 
-    def _table(self, table: Block) -> Markup:
-        head = [row for row in table.children if row.header]
-        rows = [row for row in table.children if not row.header]
+    def _paired(self, tag: str, block: Block, other: Block | None) -> Markup:
+        """A paragraph or heading; with its original, both in a division of their own."""
+        element = Markup("<{0}>{1}</{0}>").format(tag, self.inline(block.text))
+        original = self.original(block.text, other.text, "p") if other else Markup()
+        if not original:
+            return element
+        kind = " heads" if block.kind == "heading" else ""
+        return Markup('<div class="pair{}">{}{}</div>').format(kind, element, original)
+
+    def _table(self, table: Block, others: Sequence[Block]) -> Markup:
+        rows = list(zip_longest(table.children, others[: len(table.children)]))
         parts = [
-            Markup("<{0}>{1}</{0}>").format(part, Markup("\n").join(map(self._row, group)))
-            for part, group in (("thead", head), ("tbody", rows))
-            if group
+            Markup("<{0}>{1}</{0}>").format(part, Markup("\n").join(starmap(self._row, group)))
+            for part, header in (("thead", True), ("tbody", False))
+            if (group := [pair for pair in rows if pair[0].header is header])
         ]
         inner = Markup("\n").join(parts)
         return Markup('<div class="table"><table>{}</table></div>').format(inner)
 
-    def _row(self, row: Block) -> Markup:
+    def _row(self, row: Block, other: Block | None) -> Markup:
         tag = "th" if row.header else "td"
         cells = (
-            Markup("<{0}{1}{2}>{3}</{0}>").format(
+            Markup("<{0}{1}{2}>{3}{4}</{0}>").format(
                 tag,
                 Markup(' scope="col"') if row.header else "",
                 Markup(' class="{}"').format(cell.align) if cell.align else "",
                 # On a telephone a column is narrower than some words, and few readers hyphenate.
                 self.inline(cell.text, soft=self.notes == "popup"),
+                self.original(cell.text, beside.text) if beside else "",
             )
-            for cell in row.children
+            for cell, beside in zip_longest(row.children, _children(other)[: len(row.children)])
         )
         return Markup("<tr>{}</tr>").format(Markup("").join(cells))
 
-    def _figure(self, figure: Block) -> Markup:
+    def _figure(self, figure: Block, others: Sequence[Block]) -> Markup:
         texts = {child.kind: child.text for child in figure.children}
+        originals = {child.kind: child.text for child in others}
         caption = Markup("")
         if "caption" in texts:
-            caption = Markup("<figcaption>{}</figcaption>").format(self.inline(texts["caption"]))
+            caption = Markup("<figcaption>{}{}</figcaption>").format(
+                self.inline(texts["caption"]),
+                self.original(texts["caption"], originals.get("caption")),
+            )
         return Markup('<figure><img src="{}" alt="{}"/>{}</figure>').format(
             self.picture(figure.path), plain(texts.get("alt")), caption
         )
+
+
+def _children(block: Block | None) -> tuple[Block, ...]:
+    return block.children if block else ()
 
 
 def _texts(blocks: Iterable[Block]) -> Iterable[Block]:

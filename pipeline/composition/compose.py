@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline.articles.article import Article, Text, book_order, map_texts
 from pipeline.checks.finding import Finding
 from pipeline.composition.choose import Chooser
-from pipeline.composition.edition import Edition, EditionArticle, EditionSegment
+from pipeline.composition.edition import Edition, EditionArticle, EditionSegment, Remark
 from pipeline.composition.inspect import Candidate, Inspector
 from pipeline.composition.placing import placed
 from pipeline.config import Choice, Language
@@ -17,7 +17,7 @@ from pipeline.memory.slots import Slot, neighbours
 from pipeline.memory.unit import Memory
 from pipeline.segments.segment import Segment, SegmentedArticle
 from pipeline.segments.segmenter import join
-from pipeline.translation.machine import MachineTranslations
+from pipeline.translation.machine import NO_ENGINE, MachineTranslations
 
 ArticlePair = tuple[SegmentedArticle, MachineTranslations]
 
@@ -54,13 +54,24 @@ def compose(
         language,
         source_language,
         ordered[0][1].engine,
-        max(segmented.article.front.date for segmented, _ in ordered),
         tuple(
             _article(segmented, group, findings, locale)
             for (segmented, _), group in zip(ordered, candidates, strict=True)
         ),
-        _translators(candidates),
     )
+
+
+def compose_original(
+    language: Language, source_language: str, articles: Sequence[SegmentedArticle]
+) -> Edition:
+    """The edition of the articles as they are, without a translation.
+
+    Raises BookError when two articles are the same.
+    """
+    ordered = sorted((each.article for each in articles), key=book_order)
+    _check_titles(ordered)
+    alone = tuple(EditionArticle(article, article, ()) for article in ordered)
+    return Edition(language, source_language, NO_ENGINE, alone, kind="original")
 
 
 def _check_titles(articles: Iterable[Article]) -> None:
@@ -116,18 +127,31 @@ def _article(
     findings: Iterator[tuple[Finding, ...]],
     locale: Locale,
 ) -> EditionArticle:
-    targets = iter(candidate.chosen.target for candidate in candidates)
-    texts = iter(segmented.texts)
+    chosen = iter(candidates)
+    numbered = iter(enumerate(segmented.texts))
+    remarks: list[Remark] = []
 
     def translated(role: str, text: Text) -> Text:
-        parts = [_part(segment, next(targets), locale) for segment in next(texts).segments]
+        index, segments = next(numbered)
+        parts: list[tuple[str, Text]] = []
+        for segment in segments.segments:
+            candidate = next(chosen)
+            parts.append(_part(segment, candidate.chosen.target, locale))
+            if note := _note(candidate):
+                remarks.append(Remark(index, len(join(parts).plain.rstrip()), note))
         return join(parts, text.line)
 
     return EditionArticle(
         segmented.article,
         map_texts(segmented.article, translated),
         tuple(_segment(candidate, next(findings)) for candidate in candidates),
+        tuple(remarks),
     )
+
+
+def _note(candidate: Candidate) -> str:
+    unit = candidate.chosen.unit
+    return unit.note.strip() if unit else ""
 
 
 def _part(segment: Segment, target: str, locale: Locale) -> tuple[str, Text]:
@@ -148,12 +172,7 @@ def _segment(candidate: Candidate, findings: tuple[Finding, ...]) -> EditionSegm
         candidate.place,
         candidate.role,
         chosen.unit.id if chosen.unit else "",
-        chosen.unit.note if chosen.unit else "",
+        _note(candidate),
         chosen.offer,
+        chosen.match.unit.who if chosen.match else "",
     )
-
-
-def _translators(candidates: Iterable[Sequence[Candidate]]) -> tuple[str, ...]:
-    """Who gave their names to the translations that won."""
-    matches = (each.chosen.match for group in candidates for each in group)
-    return tuple(sorted({match.unit.who for match in matches if match and match.unit.who}))

@@ -1,7 +1,7 @@
 """An article for the screen: the books' own rendering, and a place for each of its blocks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
@@ -58,17 +58,17 @@ class WebRenderer(Renderer):
     def _id(self, kind: str, number: int) -> str:
         return f"{kind}-{number}"  # a page holds one article
 
-    def _block(self, block: Block) -> Markup:
+    def _block(self, block: Block, other: Block | None) -> Markup:
         if self.in_notes:
-            return super()._block(block)
+            return super()._block(block, other)
         anchor = f"p{len(self.places) + 1}"
         whole = block.kind in WHOLE or not block.children
         self.places.append(Place(anchor, _text(block) if whole else ""))
-        rendered = str(super()._block(block))
+        rendered = str(super()._block(block, other))
         return Markup(re.sub(r"^<(\w+)", rf'<\1 id="{anchor}"', rendered, count=1))
 
-    def _figure(self, figure: Block) -> Markup:
-        rendered, picture = str(super()._figure(figure)), self.sizes[figure.path]
+    def _figure(self, figure: Block, others: Sequence[Block]) -> Markup:
+        rendered, picture = str(super()._figure(figure, others)), self.sizes[figure.path]
         size = f'<img width="{picture.width}" height="{picture.height}" '
         return Markup(rendered.replace("<img ", size if picture.width else "<img ", 1))
 

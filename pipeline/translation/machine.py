@@ -30,6 +30,10 @@ class EngineInfo:
         return f"{self.package} {self.version} ({self.engine})"
 
 
+NO_ENGINE = EngineInfo("", "", "", "", "")
+"""Of a text that nothing translated."""
+
+
 @dataclass(frozen=True, slots=True)
 class MachineTranslations:
     """The machine's translations of one article's segments."""
