@@ -110,6 +110,17 @@ def test_a_bilingual_book_has_each_text_and_its_original(editions: Anthology, co
     assert not [e for e in alone["harbour"].iter() if e.get("class") == "original"]
 
 
+def test_editions_say_what_they_are(editions: Anthology) -> None:
+    said = {}
+    for name in ("anthology", "bilingual", "letters"):
+        with zipfile.ZipFile(editions.output / "es" / f"{name}.epub") as archive:
+            package = archive.read("EPUB/content.opf").decode()
+        languages = re.findall(r"<dc:language[^>]*>([^<]+)<", package)
+        assert languages == (["es", "en"] if name == "bilingual" else ["es"])
+        said[name] = re.search(r"<dc:identifier[^>]*>([^<]+)<", package)
+    assert len({match[1] for match in said.values() if match}) == len(said)
+
+
 def test_a_note_is_called_once_in_a_bilingual_book(editions: Anthology) -> None:
     harbour = pages(editions.output / "es" / "bilingual.epub")["harbour"]
     ids = [element.get("id") for element in harbour.iter() if element.get("id")]

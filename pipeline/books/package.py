@@ -9,6 +9,7 @@ from pipeline.books.pagemarks import Pagination
 from pipeline.books.render import modified
 from pipeline.books.xhtml import plain
 from pipeline.composition.edition import Edition
+from pipeline.config import MAIN
 from pipeline.locales import Locale
 
 NAMESPACE = uuid.UUID("5d5d0a3e-3a5c-5f1e-9a52-6b1b6c0c7f11")
@@ -38,13 +39,17 @@ def describe(
 ) -> None:
     """Put the edition's metadata into the book."""
     data, language = _Metadata(book), edition.language
-    identity = uuid.uuid5(NAMESPACE, f"{edition.source_language}:{language.tag}:{language.title}")
+    named = f"{edition.source_language}:{language.tag}:{language.title}"
+    named += "" if edition.name == MAIN else f":{edition.name}"
+    identity = uuid.uuid5(NAMESPACE, named)
     book.set_identifier(f"urn:uuid:{identity}")
     book.title = language.title  # the NCX's
     for value, kind in ((language.title, "main"), (language.subtitle, "subtitle")):
         if value:
             data.meta("title-type", kind, data.add("title", value))
     book.set_language(language.tag)
+    if edition.kind == "bilingual":
+        book.add_metadata("DC", "language", edition.source_language)
     _people(data, edition)
     for name, value in (
         ("publisher", language.publisher),
