@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from pipeline import __version__
 from pipeline.articles.article import Article, Text, texts
+from pipeline.books.emphasis import HAN
 from pipeline.books.xhtml import NoteStyle, Renderer, plain
 from pipeline.composition.edition import Edition, EditionArticle
 from pipeline.config import Kind
@@ -22,7 +23,6 @@ from pipeline.locales import Locale, load_locale
 from pipeline.segments.segment import has_words
 
 STYLES = Path(__file__).parent / "styles"
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
 
 

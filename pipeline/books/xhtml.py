@@ -8,6 +8,7 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from pipeline.articles.article import Article, Block, Mark, Text, walk
+from pipeline.books.emphasis import chinese_emphasis
 from pipeline.books.hyphens import softened
 from pipeline.locales import Locale
 
@@ -18,6 +19,7 @@ TAGS = {
     "sub": "sub",
     "sup": "sup",
     "code": "code",
+    "link": "a",
 }
 NoteStyle = Literal["popup", "foot"]
 """`popup`: calls link to asides at the end (EPUB); `foot`: notes stand in the text (print CSS)."""
@@ -77,6 +79,8 @@ class Renderer:
         """
         if text is None:
             return Markup()
+        if self.locale.language == "zh":
+            text = chinese_emphasis(text)
         out: list[str] = []
         stack: list[Mark] = []
         edges = sorted({0, len(text.plain)} | {e for m in text.marks for e in (m.start, m.end)})
@@ -110,10 +114,10 @@ class Renderer:
             return f'<a href="{escape(mark.target)}">'
         if mark.kind == "code":
             return '<code translate="no">'
-        return f"<{TAGS[mark.kind]}>"
+        return f"<{_element(mark)}>"
 
     def _close(self, mark: Mark) -> str:
-        return "</a>" if mark.kind == "link" else f"</{TAGS[mark.kind]}>"
+        return f"</{_element(mark)}>"
 
     def _call(self, mark: Mark) -> str:
         first = mark.target not in self.called
@@ -244,6 +248,12 @@ class Renderer:
 
 def _children(block: Block | None) -> tuple[Block, ...]:
     return block.children if block else ()
+
+
+def _element(mark: Mark) -> str:
+    if mark.kind == "emphasis" and mark.target:
+        return mark.target
+    return TAGS[mark.kind]
 
 
 def _texts(blocks: Iterable[Block]) -> Iterable[Block]:

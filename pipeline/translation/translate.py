@@ -19,6 +19,7 @@ from pipeline.translation.links import Alignment, Links, Span, linked
 from pipeline.translation.outline import Outline, outline, pieces
 from pipeline.translation.projection import project
 from pipeline.translation.repair import repaired, requoted
+from pipeline.translation.titles import with_brackets
 from pipeline.translation.typography import edited, finish
 
 LONGEST = 110  # tokens: the house models were trained on fewer than 130
@@ -184,6 +185,8 @@ def finished(
     text = _with_kept(_with_code(text), sketch, locale, glossary)
     text, flags = repaired(segment.source, text, flags)
     text = finish(text, locale)
+    if locale.language == "zh":
+        text = with_brackets(text, segment.source, segment.marks)
     guessed = [mark.kind for mark in projected.guessed if not mark.target.startswith(KEPT)]
     if guessed:
         kinds = ", ".join(guessed)
