@@ -16,7 +16,7 @@ BLOCK = re.compile(
     r"</?(?:p|h[1-6]|div|li|ul|ol|blockquote|figure|figcaption|table|thead|tbody|tr|t[dh]|pre|"
     r"header|footer|section|aside|hr|br)\b[^>]*>"
 )
-HEADING = re.compile(r"<h[1-6]\b")
+APART = re.compile(r"""<h[1-6]\b|<div class="table""")
 SPACE = re.compile(r"\s+")
 WORD = re.compile(r"[^\W\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 """A letter or digit of a script that sets words apart by spaces."""
@@ -111,9 +111,9 @@ def _end(page: str, unit: int) -> int:
 def _in_gap(gap: str, around: str) -> int | None:
     """The best place for a mark in the markup and marks between two units; None inside a word."""
     if blocks := list(BLOCK.finditer(gap)):
-        last = blocks[-1]
-        # Inside a heading, the page's number would be read out as a part of it.
-        return last.start() if HEADING.match(last[0]) else last.end()
+        # Inside a heading or the head of a table, the number would be read out as a part of it.
+        before = next((each for each in blocks if APART.match(each[0])), None)
+        return before.start() if before else blocks[-1].end()
     bare = re.sub(r"<[^>]*>", lambda tag: "\0" * len(tag[0]), gap)
     if spaces := list(SPACE.finditer(bare)):
         return spaces[-1].end()
