@@ -102,7 +102,8 @@ def _people(data: _Metadata, edition: Edition) -> None:
     people = [("creator", name, "aut") for name in authors]
     people += [("contributor", name, "edt") for name in language.editors]
     people += [("contributor", name, "trl") for name in edition.translators]
-    people.append(("contributor", f"{engine.engine}, {engine.package}", "trl"))
+    if engine.engine:
+        people.append(("contributor", f"{engine.engine}, {engine.package}", "trl"))
     for element, name, role in people:
         identity = data.add(element, name)
         data.meta("role", role, identity, scheme="marc:relators")
