@@ -28,7 +28,13 @@ STAGES = {
         "locales",
     ),
     "compose": ("composition", "checks", "glossary", "memory", "segments", "locales"),
-    "books": ("books", "composition/volumes.py", "checks", "locales"),
+    "books": (
+        "books",
+        "composition/volumes.py",
+        "checks",
+        "locales",
+        "review/address.py",
+    ),
     "site": ("site", "books", "articles/pictures.py", "locales"),
 }
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import violations
 from book import TAGS, Book, squeezed, title
 from conftest import Anthology
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from pipeline.articles.article import Text, texts, walk
 from pipeline.books.report import MOST, to_look_at
@@ -147,14 +148,10 @@ def test_running_heads(book: Book) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = chromium.new_context(offline=True)
-        yield context
-        chromium.close()
+def browser(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(offline=True)
+    yield context
+    context.close()
 
 
 def opened(browser: BrowserContext, *files: Path, width: int = 1280) -> Iterator[Page]:
@@ -186,6 +183,7 @@ WIDTH = "document.documentElement.scrollWidth"
 def test_the_download_page(browser: BrowserContext, shipped: Anthology) -> None:
     for page in opened(browser, shipped.output / "index.html"):
         check_download_page(page, shipped)
+        assert violations(page) == []
 
 
 def check_download_page(page: Page, shipped: Anthology) -> None:
@@ -217,3 +215,4 @@ def test_the_report_in_a_browser(book: Book, browser: BrowserContext) -> None:
     for page in opened(browser, book.folder / "report.html", width=390):
         assert page.locator("table.segments td span[lang]").count() == len(listed)
         assert page.evaluate(WIDTH) <= 390
+        assert violations(page) == []

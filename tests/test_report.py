@@ -1,9 +1,11 @@
 """The quality report and the SARIF file, from an edition made by hand."""
 
+import html
 import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -92,6 +94,11 @@ def test_the_page(edition: Edition, tmp_path: Path) -> None:
     assert f"source/articles/two words.md:3 · {3:016x}" in page
     assert 'href="anthology.pdf#nameddest=two%20words"' in page
     assert "Ask &lt;Ana&gt;." in page
+    links = [html.unescape(link) for link in re.findall('href="(http[^"]+)"', page)]
+    asked = [parse_qs(urlsplit(link).fragment) for link in links]
+    assert [each["key"] for each in asked][:2] == [[f"{2:016x}"], [f"{3:016x}"]]
+    assert asked[0]["place"] == ["source/articles/two words.md:2"]
+    assert {each["language"][0] for each in asked} == {"es"}
     assert "(88%): Otra." in page
     rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL)]
     assert any("|numbers|" in row and "|error|" in row and "|1|" in row for row in rows)

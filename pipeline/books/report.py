@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.articles.article import Article
+from pipeline.books.fonts import quoted
 from pipeline.books.render import common_values, edition_locale, render
 from pipeline.checks.catalogue import CHECKS
 from pipeline.checks.estimate import estimate
@@ -13,6 +14,7 @@ from pipeline.checks.finding import Finding, Severity
 from pipeline.composition.choose import Origin
 from pipeline.composition.edition import Edition, EditionArticle, EditionSegment
 from pipeline.files import write_text
+from pipeline.review.address import link_to
 from pipeline.segments.segment import has_words
 
 LOW = 0.7  # below this estimate a segment is listed though no check found anything
@@ -34,6 +36,11 @@ class Listed:
     segment: EditionSegment
     article: Article
     estimate: float
+
+    def link(self, language: str) -> str:
+        """Where the review page corrects it; "" for one without words, which it does not show."""
+        segment = self.segment
+        return link_to(language, segment.key, segment.place) if has_words(segment.source) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,11 @@ def write_report(edition: Edition, path: Path) -> None:
     """Write the report as one HTML page that needs nothing else."""
     listed = to_look_at(edition)
     segments = [s for s in edition.segments() if has_words(s.source)]
+    locale = edition_locale(edition)
     html = render(
         "report.html",
-        **common_values(edition, edition_locale(edition)),
+        **common_values(edition, locale),
+        fonts=quoted(locale.fonts),
         listed=listed[:MOST],
         unlisted=max(0, len(listed) - MOST),
         codes=_codes(segments),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from pipeline.config import load_config
 from pipeline.errors import OutputError
+from pipeline.review.address import PORT
 from pipeline.review.server import Server
 
 CONFIG = Path("config.yaml")
-PORT = 8474  # the same every day, so that the browser finds again what it keeps for the page
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 
-ADDRESS = "127.0.0.1"
+from pipeline.review.address import ADDRESS
+
 POLICY = "; ".join(
     (
         "default-src 'none'",

@@ -13,8 +13,9 @@ import msgspec
 from pipeline.books.render import style
 from pipeline.config import Config
 from pipeline.errors import AnthologyError, OutputError
+from pipeline.review.address import ADDRESS
 from pipeline.review.api import Api
-from pipeline.review.guard import ADDRESS, HEADERS, Guard
+from pipeline.review.guard import HEADERS, Guard
 
 PAGE = Path(__file__).parent / "page"
 LARGEST = 1_000_000  # bytes of a question

@@ -11,15 +11,16 @@ const stored = (name, fallback = "") => localStorage.getItem(`anthology:${name}`
 const store = (name, value) => localStorage.setItem(`anthology:${name}`, value);
 
 let start, book;
+let token = place.get("token") ?? stored("token"); // links from the report hold none
 let words = { // before the server gave the others
   no_server: "The server does not answer.",
-  wrong_token: "This address is not valid any more. Open the one that the server printed.",
+  wrong_token: "This address is not valid here, or not any more. Open the one that the server printed.",
 };
 let edition = "", revision = -1, rows = [], titles = [];
 let article = 0, shown = [], limit = AT_ONCE, active = null;
 let connected = true, loads = 0;
 const works = new Map(); // unit -> what is typed and not saved
-let undos = [], lost = [];
+let undos = [], lost = [], missed = false;
 
 // ---- small things -------------------------------------------------------------------------------
 
@@ -48,7 +49,7 @@ async function ask(question, body = {}) {
   try {
     answer = await fetch(`/api/${question}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Authorization: `Bearer ${place.get("token")}` },
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
       body: JSON.stringify(body),
     });
   } catch {
@@ -56,6 +57,10 @@ async function ask(question, body = {}) {
     throw new Error(word("no_server"));
   }
   connected = true;
+  if (answer.status === 403 && token !== stored("token")) { // the server was started anew meanwhile
+    token = stored("token");
+    return ask(question, body);
+  }
   if (answer.status === 403) throw new Error(word("wrong_token"));
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.message);
@@ -73,7 +78,10 @@ const rowElement = (number) => $(`row-${number}`);
 const draftName = (unit) => `draft:${start.project}:${book.code}:${unit}`;
 
 function setPlace(values) {
-  for (const [name, value] of Object.entries(values)) place.set(name, value);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null) place.delete(name);
+    else place.set(name, value);
+  }
   history.replaceState(null, "", `#${place}`);
 }
 
@@ -403,7 +411,7 @@ function showTerms(element, number, terms) {
         "aria-label": word("insert_term", { term: term.translation }) }),
       make("span", { class: term.used ? "used" : "quiet" }, word(term.used ? "term_used" : "term_missing")),
       term.forbidden.length ? make("span", { class: "quiet" }, `${word("not")} ${term.forbidden.join(", ")}`) : null,
-      term.note ? make("span", { class: "quiet" }, term.note) : null))),
+      term.note ? make("span", { class: "quiet remark" }, term.note) : null))),
   ] : []));
 }
 
@@ -810,6 +818,7 @@ async function followBuild() {
 
 function dismiss() {
   lost = [];
+  missed = false;
   notice(null);
 }
 
@@ -828,6 +837,7 @@ async function look() {
     if (language === book.code) {
       if (take(changes)) begin();
       if (lost.length) notice(word("gone", { text: lost.join(" ¶ ") }), button(word("close"), dismiss));
+      else if (missed) notice(word("not_there"), button(word("close"), dismiss));
       else notice(start.uses_memory ? null : word("memory_off"));
     }
   } catch (problem) {
@@ -856,10 +866,20 @@ function begin() {
       schedule(unit, SAVE_AFTER);
     }
   }
+  const linked = place.has("key");
+  const number = linked ? meant(place.get("key"), place.get("place")) : numberOf(place.get("unit"));
+  missed = linked && number < 0;
+  if (linked && number >= 0) article = rows[number].article;
   list();
   showStatus();
-  const number = numberOf(place.get("unit"));
+  setPlace({ article, key: null, place: null });
   if (number >= 0 && shown.includes(number) && !document.querySelector("dialog[open]")) go(number);
+}
+
+// The sentence that a link names by its source's key and by its place in the articles.
+function meant(key, at) {
+  const found = [...rows.keys()].filter((number) => rows[number].key === key);
+  return found.find((number) => rows[number].place === at) ?? found[0] ?? -1;
 }
 
 async function chooseBook(code) {
@@ -898,6 +918,8 @@ async function main() {
   } catch (problem) {
     return notice(problem.message);
   }
+  document.body.classList.add("started");
+  store("token", token);
   const known = Object.keys(start.words);
   const wanted = [stored("interface"), ...navigator.languages.map((each) => each.split("-")[0])];
   for (const code of known) $("interface").append(make("option", { value: code, lang: code }, start.words[code].own_name));
@@ -936,6 +958,7 @@ function listen() {
   const fold = () => ($("articles").open = !narrow.matches);
   narrow.addEventListener("change", fold);
   fold();
+  addEventListener("hashchange", () => location.reload()); // an address that somebody put in by hand
   setInterval(() => document.hidden || look(), LOOK_EVERY);
   addEventListener("visibilitychange", () => (document.hidden ? flushAll() : look()));
   addEventListener("beforeunload", (event) => {

@@ -28,6 +28,20 @@ for (const link of document.querySelectorAll("body:not(.all) .languages a")) {
 // --- Notes beside their calls ---
 
 const popup = document.querySelector(".note-popup");
+let called = null; // the call whose note is shown
+
+/** Put the open note below its call, and within the window. */
+function placeNote() {
+  const at = called.getBoundingClientRect();
+  const width = document.documentElement.clientWidth;
+  const left = Math.max(10, Math.min(at.left - 20, width - popup.offsetWidth - 10));
+  popup.style.left = `${left + window.scrollX}px`;
+  popup.style.top = `${at.bottom + 8 + window.scrollY}px`;
+}
+
+window.addEventListener("resize", () => {
+  if (popup && popup.matches(":popover-open")) placeNote();
+});
 
 document.addEventListener("click", (event) => {
   const call = event.target.closest("a[role=doc-noteref]");
@@ -39,12 +53,9 @@ document.addEventListener("click", (event) => {
   const parts = [...note.querySelector(".note").children].map((part) => part.cloneNode(true));
   popup.replaceChildren(...parts.filter((part) => !part.classList.contains("note-number")));
   call.focus();
+  called = call;
   popup.showPopover();
-  const at = call.getBoundingClientRect();
-  const width = document.documentElement.clientWidth;
-  const left = Math.max(10, Math.min(at.left - 20, width - popup.offsetWidth - 10));
-  popup.style.left = `${left + window.scrollX}px`;
-  popup.style.top = `${at.bottom + 8 + window.scrollY}px`;
+  placeNote();
   popup.focus();
 });
 
