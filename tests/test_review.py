@@ -478,7 +478,7 @@ def test_an_edit_is_in_the_memory_and_then_in_the_books(
     expect(page.locator("#rebuild-state")).to_contain_text("The books are built", timeout=120_000)
     book = served.anthology.output / "es"
     with zipfile.ZipFile(book / "anthology.epub") as archive:
-        assert text in archive.read("EPUB/letter.xhtml").decode()
+        assert text in archive.read("EPUB/articles/letter.xhtml").decode()
     pdf = ["pdftotext", "-enc", "UTF-8", str(book / "anthology.pdf"), "-"]
     printed = subprocess.run(pdf, capture_output=True, check=True).stdout.decode()
     assert re.sub(r"[\s\u00ad\u2010-]", "", text) in re.sub(r"[\s\u00ad\u2010-]", "", printed)
