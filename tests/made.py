@@ -81,8 +81,8 @@ def make_books(edition: Edition, folder: Path, pdf: Pdf = Pdf()) -> None:  # noq
     """Write an edition's cover, EPUB and PDF into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     write_cover(edition.language, folder / "cover.svg", folder / "cover.jpg")
-    write_epub(edition, folder / "cover.jpg", folder / "anthology.epub")
-    write_pdf(edition, folder / "cover.svg", pdf, folder / "anthology.pdf")
+    pages = write_pdf(edition, folder / "cover.svg", pdf, folder / "anthology.pdf")
+    write_epub(edition, folder / "cover.jpg", folder / "anthology.epub", pages)
 
 
 def small_books(folder: Path, files: list[Path]) -> None:

