@@ -35,7 +35,9 @@ def found(page: Page, but: Sequence[str] = ()) -> list[str]:
     if page.evaluate("window.axe === undefined"):
         page.evaluate(AXE_SCRIPT)
     rules = OPTIONS["rules"] | {rule: {"enabled": False} for rule in but}
-    result = page.evaluate("options => axe.run(options)", OPTIONS | {"rules": rules, "preload": False})
+    result = page.evaluate(
+        "options => axe.run(options)", OPTIONS | {"rules": rules, "preload": False}
+    )
     return [
         f"{page.url}: {each['id']}: {node['html'][:200]}: {node['failureSummary']}"
         for each in result["violations"]
