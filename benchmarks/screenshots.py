@@ -4,17 +4,21 @@ Run from the project's folder after a build: python benchmarks/screenshots.py [p
 """
 
 import argparse
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-OUTPUT = Path("output")
+PROJECT = Path(__file__).parent.parent
+OUTPUT = PROJECT / "output"
 SCREENS = OUTPUT / "look" / "screens"
 LANGUAGES = ("es", "zh", "de")
 INTERFACES = ("en", "es", "zh", "de")
@@ -40,10 +44,12 @@ class Screen:
 
 
 @contextmanager
-def served(command: str, *options: str) -> Iterator[str]:
+def served(command: str, *options: str, folder: Path = PROJECT) -> Iterator[str]:
     """The address that one of the project's servers prints."""
     process = subprocess.Popen(
         [sys.executable, "-m", "pipeline", command, "--port", "0", *options],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -58,6 +64,17 @@ def served(command: str, *options: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
+    """A copy of what people write, beside the same output: no picture may change a memory."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder)
+        shutil.copy(PROJECT / "config.yaml", copy)
+        shutil.copytree(PROJECT / "source", copy / "source")
+        (copy / "output").symlink_to(PROJECT / "output")
+        yield copy
 
 
 def site_screens(site: str) -> Iterator[Screen]:
@@ -91,9 +108,9 @@ def _note(page: Page) -> None:
 
 def file_screens() -> Iterator[Screen]:
     """The download page and the quality reports."""
-    yield Screen("downloads", (OUTPUT / "index.html").resolve().as_uri())
+    yield Screen("downloads", (OUTPUT / "index.html").as_uri())
     for code in LANGUAGES:
-        yield Screen(f"report-{code}", (OUTPUT / code / "report.html").resolve().as_uri())
+        yield Screen(f"report-{code}", (OUTPUT / code / "report.html").as_uri())
 
 
 def review_screens(review: str) -> Iterator[Screen]:
@@ -123,8 +140,6 @@ def review_screens(review: str) -> Iterator[Screen]:
         page.route("**/api/save", lambda route: route.abort())
         page.locator(".row.active .field textarea").press_sequentially("!")
         page.locator("#status[data-kind=failed]").wait_for()
-        # Nothing is saved, and nothing is kept for the next picture.
-        page.evaluate("localStorage.clear()")
 
     for number, interface in enumerate(INTERFACES):
         code = LANGUAGES[number % len(LANGUAGES)]
@@ -169,7 +184,7 @@ def take(browser: Browser, screen: Screen) -> None:
                 height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
                 page.set_viewport_size({"width": width, "height": height})
             page.screenshot(path=path)
-            print(path, page.evaluate("document.documentElement.scrollWidth"), flush=True)
+            print(path.relative_to(PROJECT), flush=True)
             page.close(run_before_unload=False)
             context.close()
 
@@ -180,8 +195,9 @@ def main() -> None:
     names = parser.parse_args().names
     SCREENS.mkdir(parents=True, exist_ok=True)
     with (
+        copied() as copy,
         served("serve") as site,
-        served("review", "--no-browser") as review,
+        served("review", "--no-browser", folder=copy) as review,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(

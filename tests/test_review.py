@@ -20,7 +20,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe import violations
+from book import squeezed
 from conftest import Anthology, CopyOf
+from lxml import etree
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from pipeline.config import load_config
@@ -148,7 +150,7 @@ def opened(context: BrowserContext, served: Served, more: str = "&article=-1") -
     return page
 
 
-def field(page: Page, source: str) -> Any:
+def field(page: Page, source: str | re.Pattern[str]) -> Any:
     """The text area of the sentence."""
     row = page.locator(".row", has=page.locator(".source", has_text=source)).first
     return row.locator(".field textarea")
@@ -462,29 +464,55 @@ def test_the_words_are_there_in_all_languages() -> None:
 # ---- the page ---------------------------------------------------------------------------
 
 
-def test_an_edit_is_in_the_memory_and_then_in_the_books(
+TEN = {  # a title, a summary, paragraphs with markup, a heading, a quotation, a cell …
+    "A town and its ships": "Una villa y sus navíos",
+    "The harbour has been quiet for ten years, and": "Hace diez años que el puerto calla.",
+    "They came from <1>many": "Vinieron de <1>muchas tierras</1> por <2>siete</2> años.",
+    "The ships are our houses.": "Los navíos son nuestras moradas.",
+    "People": "Tripulantes",
+    "The flag of the harbour.": "La bandera del muelle.",
+    "He did not come back.": "Nunca regresó.",
+    "Some people say that it is <1>not": "Hay quien dice que <1>no</1> tiene tantos años.",
+    "A short letter": "Una carta muy breve",
+    "We saw the mountains and the rivers": "Vimos montañas y ríos de su tierra.",
+}
+
+
+def test_ten_edits_are_in_the_memory_and_then_in_the_books(
     context: BrowserContext, served: Served
 ) -> None:
     page = opened(context, served)
-    source = "We saw the mountains and the rivers of your country."
-    text = "Vimos montañas y ríos de su tierra."
-    field(page, source).fill(text)
+    for source, text in TEN.items():
+        field(page, re.compile(f"^{re.escape(source)}")).fill(text)
     expect(page.locator(".row.active .preview").get_by_text(text)).to_be_visible()
     saved(page)
     page.reload()
-    expect(field(page, source)).to_have_value(text)
-    assert served.targets()[source] == text
+    for source, text in TEN.items():
+        expect(field(page, re.compile(f"^{re.escape(source)}"))).to_have_value(text)
+    assert set(TEN.values()) <= set(served.targets().values())
     page.get_by_role("button", name="Build the book").click()
     expect(page.locator("#rebuild-state")).to_contain_text("The books are built", timeout=120_000)
-    book = served.anthology.output / "es"
-    with zipfile.ZipFile(book / "anthology.epub") as archive:
-        assert text in archive.read("EPUB/articles/letter.xhtml").decode()
+    book, site = served.anthology.output / "es", served.anthology.output / "site" / "es"
     pdf = ["pdftotext", "-enc", "UTF-8", str(book / "anthology.pdf"), "-"]
     printed = subprocess.run(pdf, capture_output=True, check=True).stdout.decode()
-    assert re.sub(r"[\s\u00ad\u2010-]", "", text) in re.sub(r"[\s\u00ad\u2010-]", "", printed)
+    with zipfile.ZipFile(book / "anthology.epub") as archive:
+        pages = [archive.read(name) for name in archive.namelist() if "/articles/" in name]
+    for where, found in {
+        "EPUB": shown(*pages),
+        "PDF": printed,
+        "site": shown(*(path.read_bytes() for path in site.glob("*.html"))),
+    }.items():
+        for text in TEN.values():
+            assert squeezed(re.sub("<[^>]+>", "", text)) in squeezed(found), where
     page.locator("#rebuild-dialog").get_by_role("button", name="Close").click()
-    expect(field(page, source)).to_have_value(text)
+    expect(field(page, "We saw the mountains")).to_have_value(TEN[source])
     page.close()
+
+
+def shown(*pages: bytes) -> str:
+    """The text of pages."""
+    parser = etree.HTMLParser(encoding="utf-8")
+    return " ".join("".join(etree.fromstring(page, parser).itertext()) for page in pages)
 
 
 def test_two_tabs_and_an_editor(context: BrowserContext, served: Served) -> None:

@@ -10,6 +10,7 @@ from pipeline.errors import OutputError
 from pipeline.review.messages import Progress
 
 PROJECT = Path(__file__).parents[2]
+SITE = Path("output") / "site"
 STEPS = re.compile(r"(?P<done>\d+) of (?P<steps>\d+) steps|^total\s+(?P<total>\d+)$")
 KEPT = 200  # lines of what Snakemake said
 PATIENCE = 20.0  # seconds that a build has to end when it is told to
@@ -81,8 +82,9 @@ class Rebuild:
 
 
 def command(language: str) -> list[str]:
-    """The command that builds a language's books with this project's code."""
+    """The command that builds a language's books, and the site if there is one already."""
+    site = ["site"] if SITE.exists() else []
     return [
         *(sys.executable, "-m", "snakemake", "--snakefile", str(PROJECT / "Snakefile")),
-        *("--profile", str(PROJECT / "profiles" / "default"), language),
+        *("--profile", str(PROJECT / "profiles" / "default"), language, *site),
     ]
