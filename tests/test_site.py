@@ -161,6 +161,10 @@ def test_language_and_metadata_of_every_page(site: Path) -> None:
             if m.get("property")
         }
         assert graph["og:title"]
+        assert graph["og:description"]
+        assert graph["og:description"] == tree.xpath("//meta[@name='description']/@content")[0]
+        assert (graph["og:image:width"], graph["og:image:height"]) == ("1200", "630")
+        assert graph["og:image:alt"]
         assert "og:url" not in graph  # nobody knows it
         with Image.open(page.parent / graph["og:image"]) as image:
             assert image.format == "PNG"
@@ -168,6 +172,42 @@ def test_language_and_metadata_of_every_page(site: Path) -> None:
         if code in TAGS:
             current = tree.xpath("//nav[@class='languages']//a[@aria-current]/@lang")
             assert current == [TAGS[code]]
+
+
+def test_every_article_has_a_picture_of_its_own_to_share(site: Path) -> None:
+    """Flat drawings of different words: small, and no two are alike; the ground is the cover's."""
+    for code in LANGUAGES:
+        files = sorted((site / code / "share").iterdir())
+        articles = {path.stem for path in (site / code).glob("*.html")} - {"index", "colophon"}
+        assert {path.stem for path in files} == articles
+        assert len({path.read_bytes() for path in files}) == len(articles)
+        assert max(path.stat().st_size for path in files) < 60_000
+        for path in files:
+            page = etree.parse(str(site / code / f"{path.stem}.html"), etree.HTMLParser())
+            picture = page.xpath("//meta[@property='og:image']/@content")
+            assert picture == [f"share/{path.name}"]
+            title = page.xpath("//meta[@property='og:title']/@content")[0]
+            assert title in page.xpath("//meta[@property='og:image:alt']/@content")[0]
+            with Image.open(path) as image, Image.open(site / code / "cover.png") as cover:
+                drawn, ground = image.convert("RGB"), cover.convert("RGB").getpixel((0, 0))
+                assert near(drawn.getpixel((0, 0)), ground)
+                # The words keep to their margins, and something is drawn at the foot.
+                for edge in (drawn.crop((0, 0, 60, 400)), drawn.crop((1140, 0, 1200, 400))):
+                    assert all(near(colour, ground) for _, colour in edge.getcolors())
+                assert len(drawn.crop((0, 560, 1200, 630)).getcolors()) > 4
+
+
+def near(one: Any, other: Any) -> bool:
+    """Whether two colours are the same but for a picture's palette."""
+    return all(abs(a - b) < 8 for a, b in zip(one, other, strict=True))
+
+
+def test_nothing_moves_while_a_page_is_loaded(reader: Reader) -> None:
+    shifts = """() => new Promise((done) => new PerformanceObserver((list, observer) =>
+        done(list.getEntries().map((e) => e.value)))
+        .observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done([]), 400))"""
+    for path in ("index.html", "zh/index.html", f"de/{JARAMA}.html", "es/colophon.html"):
+        assert sum(reader.goto(path).evaluate(shifts)) < 0.01, path
 
 
 def test_articles_are_whole(site: Path, shipped: Anthology) -> None:
@@ -482,7 +522,7 @@ def test_a_configured_address(
     page = (tmp_path / "site" / "de" / "harbour.html").read_text(encoding="utf-8")
     assert f'<link rel="canonical" href="{at}/de/harbour.html">' in page
     assert f'<meta property="og:url" content="{at}/de/harbour.html">' in page
-    assert f'<meta property="og:image" content="{at}/de/share.png">' in page
+    assert f'<meta property="og:image" content="{at}/de/share/harbour.png">' in page
     assert f'hreflang="es" href="{at}/es/harbour.html"' in page
     feed = etree.parse(str(tmp_path / "site" / "es" / "feed.xml")).getroot()
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}

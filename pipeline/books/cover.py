@@ -72,12 +72,17 @@ def write_cover(language: Language, svg: Path, jpeg: Path) -> None:
     write_bytes(jpeg, data)
 
 
+def palette(locale: Locale) -> Palette:
+    """The colours of a language's books."""
+    digest = int(hashlib.sha256(locale.tag.encode()).hexdigest(), 16)
+    return PALETTES[OWN.get(locale.language, digest % len(PALETTES))]
+
+
 def drawn(language: Language) -> str:
     """The cover of a language's book as SVG."""
     locale = load_locale(language.tag, language.labels)
     name = f"{language.tag}:{language.title}"
-    digest = int(hashlib.sha256(language.tag.encode()).hexdigest(), 16)
-    palette = PALETTES[OWN.get(locale.language, digest % len(PALETTES))]
+    colours = palette(locale)
     words = _Words(locale)
     words.put(*_title(language.title, locale), 1.1)
     small = Face(locale, 68, italic=locale.language != "zh")
@@ -96,10 +101,10 @@ def drawn(language: Language) -> str:
         description=locale.label("alt_cover", title=language.title),
         width=WIDTH,
         height=HEIGHT,
-        palette=palette,
+        palette=colours,
         rule=f"M{rule} {TOP}h180v{RULE}h-180Z",
-        words=[(palette.ink, outline) for outline in words.outlines],
-        tiles=tiles(name, WIDTH, words.y + 60, HEIGHT, (palette.accent, *palette.others)),
+        words=[(colours.ink, outline) for outline in words.outlines],
+        tiles=tiles(name, WIDTH, words.y + 60, HEIGHT, (colours.accent, *colours.others)),
     )
 
 

@@ -2,11 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from pipeline.books.render import colophon, style
 from pipeline.composition.edition import Edition
@@ -14,6 +11,7 @@ from pipeline.files import replacing_folder, write_text
 from pipeline.locales import load_locale
 from pipeline.site.feed import feed_values
 from pipeline.site.pictures import SHARED
+from pipeline.site.render import render
 from pipeline.site.volume import Volume, make_volume
 
 ASSETS = Path(__file__).parent / "assets"
@@ -45,7 +43,7 @@ def write_site(editions: Sequence[Edition], books: Path, url: str, site: Path) -
             _write_volume(fresh / volume.book.code, volume, shared, url)
         source = load_locale(editions[0].source_language)
         values = {"locale": source, "label": source.label, "tag": source.tag, "url": url}
-        write_text(fresh / "index.html", _render("home.html", **shared, **values, root=""))
+        write_text(fresh / "index.html", render("home.html", **shared, **values, root=""))
 
 
 def _write_volume(folder: Path, volume: Volume, shared: dict[str, Any], url: str) -> None:
@@ -70,16 +68,17 @@ def _write_volume(folder: Path, volume: Volume, shared: dict[str, Any], url: str
     }
     write_text(folder / "search.json", volume.search)
     feed = feed_values(volume, base)
-    write_text(folder / "feed.xml", _render("feed.xml", **values, feed=feed))
+    write_text(folder / "feed.xml", render("feed.xml", **values, feed=feed))
     for name in ("index.html", "colophon.html"):
-        page = _render(f"own-{name}", **values, name=name, address=name)
+        page = render(f"own-{name}", **values, name=name, address=name, picture="share.png")
         write_text(folder / name, page)
     for number, chapter in enumerate(chapters):
-        page = _render(
+        page = render(
             "chapter.html",
             **values,
             name=chapter.name,
             address=chapter.address,
+            picture=chapter.picture,
             chapter=chapter,
             article=chapter.web.page,
             date=chapter.edition.translated.front.date,
@@ -87,22 +86,6 @@ def _write_volume(folder: Path, volume: Volume, shared: dict[str, Any], url: str
             after=chapters[number + 1] if number + 1 < len(chapters) else None,
         )
         write_text(folder / chapter.name, page)
-
-
-@cache
-def _environment() -> Environment:
-    """The site's templates, and behind them those of the books."""
-    return Environment(
-        loader=ChoiceLoader([PackageLoader("pipeline.site"), PackageLoader("pipeline.books")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _render(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(**values)
 
 
 def _asset(site: Path, name: str, before: str = "") -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from urllib.parse import quote
 
 from pipeline.books.render import edition_locale, word_count
@@ -13,18 +14,28 @@ from pipeline.locales import Locale
 from pipeline.site.article import WebArticle, web_article
 from pipeline.site.pictures import Picture, article_pictures, cover_pictures
 from pipeline.site.search import SearchPage, index
+from pipeline.site.sharing import share_pictures
 
 OWN_PAGES = ("index.html", "colophon.html")
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """An article's page: the file's name, its address, and what stands on it."""
+    """An article's page: the file's name, its address, its shared picture's, what stands on it."""
 
     name: str
     address: str
+    picture: str
     edition: EditionArticle
     web: WebArticle
+
+    @property
+    def description(self) -> str:
+        """What search engines and shared links say of the page: its summary, or how it begins."""
+        front = self.edition.translated.front
+        given = front.summary or front.subtitle
+        texts = [given.plain if given else "", *(place.text for place in self.web.places[1:])]
+        return shorten(next((text for text in texts if text), ""), 300, placeholder=" …")
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,9 @@ def make_volume(edition: Edition, books: Path, site: Path) -> Volume:
     for article in edition.articles:
         name, pictures = names[article.original.slug], article_pictures(article, site)
         web = web_article(article, locale, pictures)
-        chapters.append(Chapter(name, quote(name), article, web))
+        picture = f"share/{quote(_png(name))}"
+        chapters.append(Chapter(name, quote(name), picture, article, web))
+    share_pictures(edition, locale, [folder / "share" / _png(each.name) for each in chapters])
     sizes = {}
     for name in ("anthology.epub", "anthology.pdf"):
         _linked(books / name, folder / name)
@@ -75,6 +88,11 @@ def make_volume(edition: Edition, books: Path, site: Path) -> Volume:
     cover = cover_pictures(books / "cover.jpg", folder)
     pages = [SearchPage(c.address, c.web.page.title, c.web.places) for c in chapters]
     return Volume(edition, locale, tuple(chapters), cover, sizes, index(pages))
+
+
+def _png(name: str) -> str:
+    """The name of a page's picture."""
+    return name.removesuffix("html") + "png"
 
 
 def page_names(slugs: Sequence[str]) -> dict[str, str]:
