@@ -24,6 +24,7 @@ def violations(page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 844})
+            page.evaluate("() => new Promise(requestAnimationFrame)")  # the page has seen its size
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 said.append(f"{page.url} is wider than {width}")
             said += [f"{scheme}, {width}: {each}" for each in found(page)]
