@@ -47,6 +47,7 @@ class Language:
     editors: tuple[str, ...] = ()
     publisher: str = ""
     licence: str = ""
+    isbn: str = ""
     cover: str = ""
     series: Series | None = None
     file_as: dict[str, str] = field(default_factory=dict)
@@ -60,9 +61,10 @@ class Language:
 
 @dataclass(frozen=True)
 class Pdf:
-    """The PDF's page."""
+    """The PDF's page, and whether it has an index of names."""
 
     page_size: str = "A5"
+    index: bool = True
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,24 @@ def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
             "checks_off": value.get("checks", {}).get("off", []),
         },
     }
-    return msgspec.convert(filled, Config)
+    config = msgspec.convert(filled, Config)
+    for code, language in config.languages.items():
+        if language.isbn and not _is_isbn(language.isbn):
+            own = "isbn" in value["languages"][code]
+            place = ("languages", code, "isbn") if own else ("anthology", "isbn")
+            raise ConfigError(
+                f"The ISBN {language.isbn} is wrong: its digits do not agree with the last one.",
+                hint="Compare it with the one that you were given.",
+                path=path,
+                line=document.line(place),
+            )
+    return config
+
+
+def _is_isbn(isbn: str) -> bool:
+    """Whether the check digit of a thirteen-digit ISBN is right (ISO 2108, annex C)."""
+    digits = [int(digit) for digit in isbn if digit.isdigit()]
+    return sum(digits[0::2] + [3 * digit for digit in digits[1::2]]) % 10 == 0
 
 
 def _editions(

@@ -11,6 +11,7 @@ from pipeline.articles.read import read_article
 from pipeline.books.cover import write_cover
 from pipeline.books.pdf import write_pdf
 from pipeline.composition.edition import Edition, EditionArticle
+from pipeline.composition.names import Name
 from pipeline.config import Language, Pdf
 from pipeline.errors import ArticleError
 from pipeline.translation.machine import EngineInfo
@@ -26,18 +27,18 @@ def written(folder: Path, name: str, body: str, **front: object) -> Article:
     return read_article(path, "en")
 
 
-def edition(articles: Sequence[Article], code: str = "es") -> Edition:
+def edition(
+    articles: Sequence[Article], code: str = "es", names: tuple[Name, ...] = (), **more: str
+) -> Edition:
     """An edition whose translations are the originals."""
-    language = Language(code, "", "Un libro", editors=("Ana Núñez",), licence="CC BY 4.0")
+    language = Language(code, "", "Un libro", editors=("Ana Núñez",), licence="CC BY 4.0", **more)  # type: ignore[arg-type]
     whole = tuple(EditionArticle(article, article, ()) for article in articles)
-    return Edition(
-        language, "en", EngineInfo("Engine", "1", "package", "", ""), "2025-01-01", whole
-    )
+    engine = EngineInfo("Engine", "1", "package", "", "")
+    return Edition(language, "en", engine, whole, names=names)
 
 
-def printed(articles: Sequence[Article], folder: Path, **settings: object) -> PdfReader:
-    """The articles' PDF."""
-    book = edition(articles)
+def printed(book: Edition, folder: Path, **settings: object) -> PdfReader:
+    """The edition's PDF."""
     write_cover(book.language, folder / "cover.svg", folder / "cover.jpg")
     write_pdf(book, folder / "cover.svg", Pdf(**settings), folder / "book.pdf")  # type: ignore[arg-type]
     return PdfReader(folder / "book.pdf")
@@ -61,7 +62,7 @@ def test_articles_of_one_part_stand_under_its_title(tmp_path: Path) -> None:
         written(tmp_path, "Three", TEXT, part="Spring"),
         written(tmp_path, "Four", TEXT, part="Autumn"),
     ]
-    pdf = printed(articles, tmp_path)
+    pdf = printed(edition(articles), tmp_path)
     wanted = [(1, "One"), (1, "Spring"), (2, "Two"), (2, "Three"), (1, "Autumn"), (2, "Four")]
     assert [entry for entry in outline(pdf.outline) if entry in wanted] == wanted
     pages = [page.extract_text() for page in pdf.pages]
@@ -75,7 +76,7 @@ def test_a_pull_quote_is_set_apart(tmp_path: Path) -> None:
     quoted = f"{TEXT}\n\n> [!pull]\n> It was *built* by people.\n\n{TEXT}"
     article = written(tmp_path, "One", quoted)
     assert [block.kind for block in article.blocks] == ["paragraph", "pull", "paragraph"]
-    pages = [page.extract_text() for page in printed([article], tmp_path).pages]
+    pages = [page.extract_text() for page in printed(edition([article]), tmp_path).pages]
     assert any("It was built by people." in page for page in pages)
 
 

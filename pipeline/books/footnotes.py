@@ -7,7 +7,6 @@ loses a note that this very line calls. Such pages are found and end before that
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
-from xml.etree import ElementTree
 
 import weasyprint
 
@@ -18,18 +17,16 @@ HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 CALL, MARKER = "::footnote-call", "::footnote-marker"
 
 
-def laid_out(html: weasyprint.HTML, variant: str) -> weasyprint.Document:
-    """The pages of a document with its notes in place.
+def laid_out(html: weasyprint.HTML, variant: str, **options: Any) -> weasyprint.Document:
+    """The pages of a document with its notes in place; `options` are WeasyPrint's.
 
     Raises BookError when a note would be lost; a note longer than its page may end on the next.
     """
-    document = html.render(pdf_variant=variant)
+    document = html.render(pdf_variant=variant, **options)
     for _ in range(ROUNDS):
-        blocks = _mend(document)
-        if not blocks:
+        if not _mend(document):
             break
-        _settle(html, blocks, variant)
-        document = html.render(pdf_variant=variant)
+        document = html.render(pdf_variant=variant, **options)
     notes = {note for page in document.pages for note in _elements(page, MARKER)}
     for page in document.pages:
         for call in _elements(page, CALL):
@@ -41,36 +38,9 @@ def laid_out(html: weasyprint.HTML, variant: str) -> weasyprint.Document:
     return document
 
 
-def _settle(html: weasyprint.HTML, blocks: list[Any], variant: str) -> None:
-    """Mend the articles of these blocks by themselves until nothing is left to mend.
-
-    Each article begins on a new page, so that it breaks alike alone and in the book; laying out a
-    few articles takes a tenth of the time.
-    """
-    wanted = {id(block) for block in blocks}
-    articles = [
-        article
-        for article in html.etree_element.iter("article")
-        if wanted & {id(element) for element in article.iter()}
-    ]
-    part = ElementTree.Element("html", html.etree_element.attrib)
-    part.append(html.etree_element.find("head"))
-    ElementTree.SubElement(part, "body").extend(articles)
-    text = ElementTree.tostring(part, encoding="unicode", method="html")
-    alone = weasyprint.HTML(string=text, base_url=html.base_url, url_fetcher=html.url_fetcher)
-    for _ in range(ROUNDS):
-        if not _mend(alone.render(pdf_variant=variant)):
-            break
-    for original, copied in zip(articles, alone.etree_element.iter("article"), strict=True):
-        for ours, theirs in zip(original.iter(), copied.iter(), strict=True):
-            if theirs.get("style") is not None:
-                ours.set("style", theirs.get("style"))
-
-
-def _mend(document: weasyprint.Document) -> list[Any]:
-    """Order a page break in each article's first page that lacks a note; the blocks that move."""
-    mended: list[Any] = []
-    mended_here = False
+def _mend(document: weasyprint.Document) -> bool:
+    """Order a page break in each article's first page that lacks a note; whether any needed it."""
+    mended = mended_here = False
     for page in document.pages:
         blocks = _blocks(page)
         if any(block.tag == "header" for block in blocks):
@@ -80,8 +50,7 @@ def _mend(document: weasyprint.Document) -> list[Any]:
         block = _last_movable(blocks)
         if block is not None:
             block.set("style", "break-before: page")
-            mended.append(block)
-            mended_here = True
+            mended = mended_here = True
     return mended
 
 

@@ -209,6 +209,29 @@ def _engine(edition: Edition, locale: Locale) -> list[str]:
     return lines
 
 
+def imprint(edition: Edition, locale: Locale) -> list[str]:
+    """The imprint's lines: what the book is, who made it, and on what terms it may be used."""
+    book = edition.language
+    lines = [book.title + (f". {book.subtitle}" if book.subtitle else "")]
+    if book.editors:
+        lines.append(locale.label("edited_by", names=", ".join(book.editors)))
+    if edition.kind != "original":
+        lines.append(_translated(edition, locale)[0])
+    if edition.translators:
+        lines.append(locale.label("translators", names=", ".join(edition.translators)))
+    year = edition.date[:4]
+    if book.publisher and year:
+        lines.append(locale.label("published_in", publisher=book.publisher, year=year))
+    elif book.publisher or year:
+        lines.append(book.publisher or year)
+    lines.append(locale.label("rights"))
+    if book.licence:
+        lines.append(locale.label("edition_licence", licence=book.licence))
+    if book.isbn:
+        lines.append(locale.label("isbn", isbn=book.isbn))
+    return lines
+
+
 def _translated(edition: Edition, locale: Locale) -> list[str]:
     """How much of the translation people wrote, approved, or have not read."""
     origins = Counter(s.origin for s in edition.segments() if has_words(s.source))

@@ -8,6 +8,7 @@ from pipeline.checks.finding import Finding
 from pipeline.composition.choose import Chooser
 from pipeline.composition.edition import Edition, EditionArticle, EditionSegment, Remark
 from pipeline.composition.inspect import Candidate, Inspector
+from pipeline.composition.names import names_of
 from pipeline.composition.placing import placed
 from pipeline.config import Choice, Language
 from pipeline.errors import BookError
@@ -57,6 +58,11 @@ def compose(
         tuple(
             _article(segmented, group, findings, locale)
             for (segmented, _), group in zip(ordered, candidates, strict=True)
+        ),
+        names=names_of(
+            [[(each.source, each.chosen.target) for each in group] for group in candidates],
+            sources.glossary,
+            locale,
         ),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.articles.article import Article
 from pipeline.checks.finding import Finding
 from pipeline.composition.choose import Origin
+from pipeline.composition.names import Name
 from pipeline.config import MAIN, Kind, Language
 from pipeline.memory.unit import Offer
 from pipeline.translation.machine import EngineInfo
@@ -60,6 +61,7 @@ class Edition:
     """One language's anthology. `date` is the newest article's, ISO 8601, or "".
 
     An edition of the kind `original` has no segments, and its engine has no name.
+    `names` are the people, places and institutions that the text speaks of.
     """
 
     language: Language
@@ -68,6 +70,7 @@ class Edition:
     articles: tuple[EditionArticle, ...]
     name: str = MAIN
     kind: Kind = "translation"
+    names: tuple[Name, ...] = ()
 
     @property
     def date(self) -> str:
