@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `learn` does: before NumPy loads
+
 import pytest
 import yaml
 from book import LANGUAGES, Book

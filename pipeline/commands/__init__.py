@@ -18,6 +18,7 @@ COMMANDS = {
     "memory": "fill, check, compare, search and exchange translation memories",
     "review": "edit translation memories on a page in the browser",
     "models": "list, install and verify model packages",
+    "learn": "let a model learn from the reviewed units of its memory",
     "segment": "split one article into segments",
     "unpack": "unpack a model package for translation",
     "translate": "translate the segments of articles",

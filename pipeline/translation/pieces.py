@@ -3,7 +3,7 @@
 Packages hold the tokenizer of the source alone; where source and target share a vocabulary it cuts
 both. Otherwise the target's vocabulary, which lists the commonest pieces first, says what a
 tokenizer trained on it would do: of all ways to cut a word, the likeliest under Zipf's law.
-`benchmarks/markup.py` and learning need this; translating does not.
+Placing markup and learning need this.
 """
 
 import json
@@ -11,6 +11,8 @@ import re
 from math import log
 from pathlib import Path
 from typing import Any
+
+from pipeline.errors import PackageError
 
 SPACE = "▁"  # how SentencePiece writes a space
 UNKNOWN_COST = 40.0  # more than any way to cut the same characters into known pieces
@@ -24,10 +26,8 @@ class Pieces:
     def __init__(self, folder: Path, tokenizer: Any) -> None:
         """`tokenizer` is the package's own, for the source."""
         self._source = tokenizer
-        shared = folder / "model" / "shared_vocabulary.json"
-        self.shared = shared.exists()
-        file = shared if self.shared else folder / "model" / "target_vocabulary.json"
-        self.vocabulary: list[str] = json.loads(file.read_text(encoding="utf-8"))
+        self.shared = not any((folder / "model").glob("target_vocabulary.*"))
+        self.vocabulary = read_vocabulary(folder / "model", "target")
         self.ids = {piece: index for index, piece in enumerate(self.vocabulary)}
         self._costs = {piece: log(index + 10) for index, piece in enumerate(self.vocabulary)}
 
@@ -67,3 +67,13 @@ class Pieces:
             pieces.append(word[start:end])
             end = start
         return pieces[::-1]
+
+
+def read_vocabulary(folder: Path, side: str) -> list[str]:
+    """The pieces that the model in `folder` reads (`side` is source) or writes (target)."""
+    for name in (f"{side}_vocabulary", "shared_vocabulary"):
+        if (file := folder / f"{name}.json").exists():
+            return list(json.loads(file.read_text(encoding="utf-8")))
+        if (file := folder / f"{name}.txt").exists():  # CTranslate2 before 3.17
+            return file.read_text(encoding="utf-8").split("\n")[:-1]
+    raise PackageError("The model has no vocabulary.", path=folder)
