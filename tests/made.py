@@ -37,7 +37,7 @@ WORDS = {
 }
 # Words in Latin letters, but no addresses, no very long ones, nothing that is written otherwise.
 WORD = re.compile(r"(?<![\w/.:@&=#])[A-Za-z][a-z]{0,19}(?![\w.-]*(?:[/@=#]|://)|\w)")
-SIGNS = str.maketrans(",;:?!", "，；：？！")
+SIGNS = dict(zip(",;:?!.", "，；：？！。", strict=True))
 HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 
 
@@ -57,7 +57,7 @@ def worded(segment: Segment, code: str) -> str:
     text = "".join(pieces)
     if code != "zh":
         return text
-    text = re.sub(r"(?<=[^\W\d])\.(?=\s|$)", "。", text.translate(SIGNS))
+    text = re.sub(r"(?<=[^\W\d])[,;:?!.](?=\s|$|<\d)", lambda sign: SIGNS[sign[0]], text)
     tags = r"(?:</?\d+/?>)*"
     return re.sub(
         f"({HAN}{tags}) +({tags}{HAN})", r"\1\2", re.sub(f"({HAN}) +(?={HAN})", r"\1", text)

@@ -343,4 +343,6 @@ def test_a_character_without_a_glyph(one: Anthology, copy_of: CopyOf) -> None:
     languages["es"]["title"] = "El puerto \U00012345"
     anthology.configure(languages=languages)
     said = anthology.fail("pdf")
-    assert "no glyph" in one_line(said, "The PDF would be incomplete")
+    line = one_line(said, "The PDF would be incomplete")
+    assert "no font on this machine has “\U00012345” (U+12345, cuneiform sign" in line
+    assert "sudo apt-get install fonts-noto-core" in line

@@ -1,6 +1,7 @@
 """What WeasyPrint may read, and which of its warnings mean a broken page."""
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,13 +9,13 @@ from pathlib import Path
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from pipeline.articles.pictures import MEDIA_TYPES
+from pipeline.books.glyphs import missing_glyph
+from pipeline.composition.edition import Edition
 from pipeline.errors import BookError
 
 SCHEME = "book"
-TELLING = {
-    ".notdef": "a character has no glyph in any font on this machine",
-    "Failed to load image": "a picture could not be used",
-}
+NO_GLYPH = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]+)\)", re.DOTALL)
+NO_PICTURE = "Failed to load image"
 
 
 class Pictures(URLFetcher):  # type: ignore[misc]
@@ -35,19 +36,23 @@ class Pictures(URLFetcher):  # type: ignore[misc]
 
 
 @contextmanager
-def strict(path: Path) -> Iterator[None]:
-    """Raise BookError for the file at `path` when a glyph or a picture was missing meanwhile."""
+def strict(edition: Edition, path: Path) -> Iterator[None]:
+    """Raise BookError for the file at `path` when a glyph or a picture was missing meanwhile.
+
+    A character without a glyph is looked for in the edition, to say where it stands.
+    """
     warnings, logger = _Warnings(), logging.getLogger("weasyprint")
     logger.addHandler(warnings)
     try:
         yield
     finally:
         logger.removeHandler(warnings)
-    if warnings.found:
-        meaning, message = warnings.found[0]
+    for message in warnings.found[:1]:
+        if glyph := NO_GLYPH.search(message):
+            raise missing_glyph(chr(int(glyph[1], 16)), edition, path)
         raise BookError(
-            f"The PDF would be incomplete: {meaning} ({message}).",
-            hint="Install a font that has it (Debian: fonts-noto-core), or change the text.",
+            f"The PDF would be incomplete: a picture could not be used ({message}).",
+            hint="Save it again as a plain picture.",
             path=path,
         )
 
@@ -55,10 +60,9 @@ def strict(path: Path) -> Iterator[None]:
 class _Warnings(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.found: list[tuple[str, str]] = []
+        self.found: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        for sign, meaning in TELLING.items():
-            if sign in message:
-                self.found.append((meaning, message))
+        if NO_PICTURE in message or NO_GLYPH.search(message):
+            self.found.append(message)

@@ -47,7 +47,7 @@ def write_pdf(edition: Edition, cover: Path, pdf: Pdf, path: Path) -> Pagination
         _values(edition, locale, page, cover), css(locale, source, page), fetcher
     )
     identifier = hashlib.sha256(edition.language.tag.encode() + html_bytes(edition)).digest()[:16]
-    with strict(path), on_grid(page.line / 0.75):
+    with strict(edition, path), on_grid(page.line / 0.75):
         document = typesetter.book(edition.names if pdf.index else (), locale)
         if not locale.word_spaces:
             justify(document)

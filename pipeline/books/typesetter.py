@@ -104,4 +104,10 @@ class Typesetter:
             base_url=f"{SCHEME}:",
             url_fetcher=self.pictures,
         )
-        return laid_out(html, VARIANT, stylesheets=[self.sheet], font_config=self.fonts)
+        return laid_out(
+            html,
+            VARIANT,
+            stylesheets=[self.sheet],
+            font_config=self.fonts,
+            presentational_hints=True,  # the number with which a list begins
+        )

@@ -21,6 +21,7 @@ TAGS = {
     "code": "code",
     "link": "a",
 }
+MANY, MOST = 7, 11  # columns from which a table is set smaller in print
 NoteStyle = Literal["popup", "foot"]
 """`popup`: calls link to asides at the end (EPUB); `foot`: notes stand in the text (print CSS)."""
 
@@ -133,7 +134,7 @@ class Renderer:
             text = self._running(note.children)
             if other is not None:
                 text += self._original("span", self._running(other.children))
-            return f'<span class="footnote">{text}</span>'
+            return f'\u2060<span class="footnote">{text}</span>'
         identity = f' id="{self._id("call", number)}"' if first else ""
         title = escape(self.locale.label("note", number=number))
         return (
@@ -215,7 +216,9 @@ class Renderer:
             if (group := [pair for pair in rows if pair[0].header is header])
         ]
         inner = Markup("\n").join(parts)
-        return Markup('<div class="table"><table>{}</table></div>').format(inner)
+        columns = max((len(row.children) for row in table.children), default=0)
+        kind = "table" + " many" * (columns >= MANY) + " most" * (columns >= MOST)
+        return Markup('<div class="{}"><table>{}</table></div>').format(kind, inner)
 
     def _row(self, row: Block, other: Block | None) -> Markup:
         tag = "th" if row.header else "td"
