@@ -10,6 +10,8 @@ from pipeline.composition.volumes import volume
 from pipeline.config import BookSettings, Pdf
 from pipeline.records import from_json, read_record, write_record
 
+COLLECTIONS = 50_000, 50, 50  # a layout is large and has few cycles: a tenth of the time
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("edition", type=Path, help="the language's edition")
@@ -21,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    gc.set_threshold(50_000, 50, 50)  # a layout is large and has few cycles; a tenth of the time
+    gc.set_threshold(*COLLECTIONS)
     settings = from_json(options.book, BookSettings)
     edition = volume(read_record(options.edition, Edition), settings)
     page = from_json(options.page, Pdf)
