@@ -339,9 +339,7 @@ def test_no_fonts_for_chinese(three: Anthology, copy_of: CopyOf) -> None:
 
 def test_a_character_without_a_glyph(one: Anthology, copy_of: CopyOf) -> None:
     anthology = copy_of(one)
-    languages = anthology.configuration()["languages"]
-    languages["es"]["title"] = "El puerto \U00012345"
-    anthology.configure(languages=languages)
+    anthology.configure(anthology={"publisher": "Press \U00012345"})
     said = anthology.fail("pdf")
     line = one_line(said, "The PDF would be incomplete")
     assert "no font on this machine has “\U00012345” (U+12345, cuneiform sign" in line

@@ -25,7 +25,7 @@ from pipeline.articles.article import texts, walk
 from pipeline.articles.read import read_article
 from pipeline.composition.edition import Edition, EditionArticle
 from pipeline.config import Language
-from pipeline.errors import ArticleError
+from pipeline.errors import ArticleError, BookError
 from pipeline.records import read_record, write_record
 
 TORTURE = PROJECT / "tests" / "data" / "torture"
@@ -192,6 +192,15 @@ def test_no_epub_page_is_wider_than_a_telephone(
         tallest = "Math.max(0, ...[...document.images].map(i => i.getBoundingClientRect().height))"
         assert page.evaluate(tallest) <= 844, file.name
     page.close()
+
+
+def test_a_character_without_a_font_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "signs.md"
+    path.write_text("---\ntitle: Signs\nlanguage: en\n---\n\nA word.\n\nThe sign is \U00012345.\n")
+    edition = made_edition([path], Language("de", "", "Zeichen"))
+    wanted = r"signs\.md:8: .*“\U00012345” \(U\+12345, cuneiform .*install fonts-noto-core"
+    with pytest.raises(BookError, match=wanted):
+        make_books(edition, tmp_path)
 
 
 def test_mathml_and_other_html_are_refused_with_their_line(tmp_path: Path) -> None:
