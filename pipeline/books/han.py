@@ -8,8 +8,9 @@ the text copies out as it was.
 
 import re
 from dataclasses import replace
+from html import unescape
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipeline.books.render import RenderedArticle
 
@@ -36,7 +37,7 @@ def _set(markup: Markup) -> Markup:
     out = []
     for token in TOKEN.findall(markup):
         if token[0] != "<":
-            out.append(token if depth else PLACE.sub(_spaced, token))
+            out.append(token if depth else _marked(unescape(token)))
             continue
         if token.strip("</>").split()[0] in LITERAL:
             depth += -1 if token.startswith("</") else 1
@@ -44,11 +45,19 @@ def _set(markup: Markup) -> Markup:
     return Markup("".join(out))
 
 
+def _marked(text: str) -> str:
+    parts, done = [], 0
+    for place in PLACE.finditer(text):
+        parts += [escape(text[done : place.start()]), _spaced(place)]
+        done = place.end()
+    return "".join([*parts, escape(text[done:])])
+
+
 def _spaced(place: re.Match[str]) -> str:
     if place["half"]:
-        return f'<span class="half">{place[0]}</span>'
+        return f'<span class="half">{escape(place[0])}</span>'
     text, start, end = place.string, place.start(), place.end()
     before = re.match(rf"[{HAN}]", text[start - 1 : start]) is not None
     after = re.match(rf"[{HAN}]", text[end : end + 1]) is not None
     names = ["words"] + ["gap-before"] * before + ["gap-after"] * after
-    return f'<span class="{" ".join(names)}">{place[0]}</span>'
+    return f'<span class="{" ".join(names)}">{escape(place[0])}</span>'

@@ -1,8 +1,6 @@
-"""A PDF's pages: what they hold, by the tags and the text, and their pictures."""
+"""A PDF's pages: what they hold, by the tags, and their pictures."""
 
 import ctypes
-import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +12,8 @@ from PIL import Image
 from pipeline.errors import OutputError
 from pipeline.looking.pages import Sight
 
-TAGS = {"Table": "table", "Figure": "figure", "H1": "opening", "Note": "notes", "FENote": "notes"}
+TAGS = {"Table": "table", "Figure": "figure", "H1": "opening", "Note": "notes"}
 FRONT = 6  # leaves before the text: cover, half-title, title, imprint, contents
-NOTE = re.compile(r"^\d{1,3}\. ", re.MULTILINE)
-SMALL = 0.87  # of the text's size: lists are larger than notes
 
 
 def sights(path: Path) -> list[Sight]:
@@ -67,8 +63,6 @@ def _kinds(page: Any) -> Iterator[str]:
     if tags:
         yield "text"
     yield from (TAGS[tag] for tag in tags & TAGS.keys())
-    if _has_notes(page):
-        yield "notes"
 
 
 def _tags(element: Any) -> set[str]:
@@ -82,18 +76,3 @@ def _tags(element: Any) -> set[str]:
     for place in range(pdfium.FPDF_StructElement_CountChildren(element)):
         found |= _tags(pdfium.FPDF_StructElement_GetChildAtIndex(element, place))
     return found
-
-
-def _has_notes(page: Any) -> bool:
-    """Whether a line begins as a note does, with a number, in letters smaller than the text's."""
-    reader = page.get_textpage()
-    text = reader.get_text_range()
-    places = [match.start() for match in NOTE.finditer(text)]
-    if not places:
-        return False
-
-    def size(place: int) -> float:
-        return round(float(pdfium.FPDFText_GetFontSize(reader.raw, place)), 1)
-
-    usual = Counter(size(place) for place in range(0, len(text), 7)).most_common(1)[0][0]
-    return any(0 < size(place) < SMALL * usual for place in places)
