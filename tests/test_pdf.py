@@ -1,22 +1,31 @@
 """The PDF: its parts and pages, laid out from articles whose translation is their own text."""
 
+import re
+import subprocess
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from conftest import SQUARE
+from pdfs import Tagged
 from pypdf import PdfReader
 
 from pipeline.articles.article import Article
 from pipeline.articles.read import read_article
 from pipeline.books.cover import write_cover
+from pipeline.books.page import POINT, page_of, running_head
 from pipeline.books.pdf import write_pdf
 from pipeline.composition.edition import Edition, EditionArticle
 from pipeline.composition.names import Name
 from pipeline.config import Language, Pdf
 from pipeline.errors import ArticleError
+from pipeline.locales import load_locale
 from pipeline.translation.machine import EngineInfo
 
 TEXT = "The harbour of the old town was built by people from many countries. "
+OTHER = "Some ships sail north, where nobody lives; their crews bring back amber. "
+WORDS = set(TEXT.rstrip(". ").split())
 
 
 def written(folder: Path, name: str, body: str, **front: object) -> Article:
@@ -84,3 +93,116 @@ def test_a_pull_quote_is_set_apart(tmp_path: Path) -> None:
 def test_a_pull_quote_holds_paragraphs(tmp_path: Path, quote: str) -> None:
     with pytest.raises(ArticleError, match=r"one\.md:10: A pull quote holds"):
         written(tmp_path, "One", f"{TEXT}\n\n{TEXT}\n\n{quote}")
+
+
+def words(path: Path) -> list[list[tuple[float, float, str]]]:
+    """For each page its words: their heights, the places of their tops in points, their texts."""
+    command = ["pdftotext", "-bbox", "-enc", "UTF-8", str(path), "-"]
+    done = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    word = re.compile(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)<')
+    return [
+        [(round(float(b) - float(a), 1), float(a), text) for a, b, text in word.findall(page)]
+        for page in done.split("<page ")[1:]
+    ]
+
+
+@pytest.mark.parametrize("size", ["A5", "6x9in", "A4"])
+def test_lines_stand_on_one_grid(tmp_path: Path, size: str) -> None:
+    """Whatever stands between them, lines of running text register on all pages."""
+    (tmp_path / "square.svg").write_text(SQUARE, encoding="utf-8")
+    kinds = [
+        f"## {TEXT[:20]}\n\n{TEXT * 3}",
+        f"> {OTHER * 2}",
+        f"- {OTHER}\n- {OTHER * 2}",
+        "| a | b |\n| --- | --- |\n| c | d |\n| e | f |",
+        '![A square](square.svg "Under it.")',
+        f"> [!pull]\n> {OTHER}",
+        "***",
+        f"### {TEXT[:20]}\n\n{TEXT}",
+        f"{TEXT}[^1] {TEXT}",
+        "    code",
+    ]
+    body = "\n\n".join(f"{kind}\n\n{TEXT * 5}" for kind in kinds * 2) + f"\n\n[^1]: {TEXT}\n"
+    article = written(tmp_path, "One", body, summary=TEXT[:30], subtitle="Two", part="Three")
+    printed(edition([article]), tmp_path, page_size=size)
+    line = page_of(size, load_locale("es")).line
+    pages = [[w for w in page if w[2] in WORDS] for page in words(tmp_path / "book.pdf")]
+    usual = Counter(height for page in pages for height, _, _ in page).most_common(1)[0][0]
+    places = [top % line for page in pages for height, top, _ in page if height == usual]
+    assert len(places) > 200
+    middle = sorted(places)[len(places) // 2]
+    off = [place for place in places if 0.1 < abs(place - middle) < line - 0.1]
+    assert off == []
+
+
+def test_the_index_leads_to_the_pages_of_names(tmp_path: Path) -> None:
+    filler = "\n\n".join([TEXT * 6] * 12)
+    names = (
+        Name("Schmidt, Helmut", ("Helmut Schmidt",), ("Schmidt",)),
+        Name("Ñuñoa", ("Ñuñoa",)),
+        Name("Núñez", ("Núñez",)),
+        Name("Zagreb", ("Zagreb",)),
+        Name("Nowhere", ("Nowhere",)),
+    )
+    articles = [
+        written(tmp_path, "One", f"Helmut Schmidt and Núñez.\n\n{filler}\n\nSchmidt in Ñuñoa."),
+        written(tmp_path, "Two", f"Schmidt, a smith, in Zagreb.\n\n{TEXT}"),
+    ]
+    pdf = printed(edition(articles, names=names), tmp_path)
+    pages = [page.extract_text() for page in pdf.pages]
+    (place,) = [n for n, text in enumerate(pages) if text.startswith("Índice onomástico")]
+    index = pages[place].replace("\n", " ")
+    heads = re.findall(r"[A-ZÑ][\wñ]+(?:, [A-Z][a-z]+)?(?=, \d)", index)
+    assert heads == ["Núñez", "Ñuñoa", "Schmidt, Helmut", "Zagreb"]
+    schmidt = re.search(r"Schmidt, Helmut, ([\d, –]+)", index)
+    assert schmidt
+    for number in map(int, re.findall(r"\d+", schmidt[1])):
+        text = pages[number + 1]
+        assert "Schmidt" in text
+        assert "smith" not in text  # another Schmidt, since no Helmut is in that article
+    links = pdf.pages[place]["/Annots"]
+    assert len(links) >= 5  # type: ignore[arg-type]
+    bare = printed(edition(articles, names=names), tmp_path, index=False)
+    assert not any("onomástico" in page.extract_text() for page in bare.pages)
+
+
+def test_the_imprint_and_its_isbn(tmp_path: Path) -> None:
+    article = written(tmp_path, "One", TEXT, date="2025-03-04")
+    book = edition([article], publisher="Una editorial", isbn="978-3-16-148410-0")
+    imprint = printed(book, tmp_path).pages[5].extract_text()
+    for part in ("Ana Núñez", "Una editorial, 2025", "CC BY 4.0", "ISBN 978-3-16-148410-0"):
+        assert part in imprint
+
+
+def test_long_titles_are_cut_above_the_text(tmp_path: Path) -> None:
+    page = page_of("A5", load_locale("es"))
+    assert running_head("A short title", page) == "A short title"
+    cut = running_head("word " * 60, page)
+    assert cut.endswith("word…")
+    assert 30 < len(cut) < 90
+    han = running_head("桥梁与边界" * 20, page_of("A5", load_locale("zh-Hans")))
+    assert 20 < len(han) < 40
+
+
+def test_a_long_address_stays_in_its_column(tmp_path: Path) -> None:
+    address = "https://example.org/" + "a-very-long-path/" * 20
+    article = written(tmp_path, "One", f"{TEXT} [{address}]({address}) {TEXT}", link=address)
+    printed(edition([article]), tmp_path)
+    command = ["pdftotext", "-bbox", str(tmp_path / "book.pdf"), "-"]
+    done = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    page = page_of("A5", load_locale("es"))
+    right = (page.width - min(page.outer, page.inner)) / POINT + 1
+    edges = [float(edge) for edge in re.findall(r'xMax="([\d.]+)"', done)]
+    assert max(edges) < right
+
+
+def test_a_long_table_repeats_its_head_as_an_artifact(tmp_path: Path) -> None:
+    rows = "\n".join(f"| {n} | {TEXT} |" for n in range(80))
+    article = written(tmp_path, "One", f"{TEXT}\n\n| Ordinal | Sentence |\n| --- | --- |\n{rows}\n")
+    pdf = printed(edition([article]), tmp_path)
+    heads = [page for page in pdf.pages if "Ordinal" in page.extract_text()]
+    assert len(heads) > 2
+    tagged = Tagged(tmp_path / "book.pdf")
+    (table,) = tagged.tree.all("Table")
+    assert len(table.all("TH")) == 2
+    assert len(table.all("TR")) == 81
