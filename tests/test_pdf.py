@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import SQUARE
+from conftest import SQUARE, Anthology
 from pdfs import Tagged
 from pypdf import PdfReader
 
@@ -206,3 +206,37 @@ def test_a_long_table_repeats_its_head_as_an_artifact(tmp_path: Path) -> None:
     (table,) = tagged.tree.all("Table")
     assert len(table.all("TH")) == 2
     assert len(table.all("TR")) == 81
+
+
+def test_a_picture_is_made_smaller_where_that_fills_the_page(tmp_path: Path) -> None:
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 100"><path d="M0 0"/></svg>'
+    (tmp_path / "tall.svg").write_text(picture, encoding="utf-8")
+    figure = '![Something tall](tall.svg "Under it.")'
+    heights = set()
+    for paragraphs in range(2, 7):
+        body = "\n\n".join([TEXT * 3] * paragraphs + [figure, TEXT * 8])
+        printed(edition([written(tmp_path, f"N{paragraphs}", body)]), tmp_path)
+        tagged = Tagged(tmp_path / "book.pdf")
+        box = tagged.tree.all("Figure")[1].raw.A.BBox
+        heights.add(round(float(box[3]) - float(box[1])))
+    assert max(heights) == round(64 / POINT)
+    assert min(heights) >= 0.6 * 64 / POINT - 1
+    assert len(heights) > 1
+
+
+def test_no_line_of_chinese_begins_or_ends_with_a_wrong_mark(shipped: Anthology) -> None:
+    """W3C clreq, section 3.1.4, on all the pages of the shipped book; and marks meet halved."""
+    path = shipped.output / "zh" / "anthology.pdf"
+    command = ["pdftotext", "-bbox-layout", "-enc", "UTF-8", str(path), "-"]
+    done = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    lines = [
+        "".join(re.findall(r">([^<]+)</word>", line))
+        for line in re.findall(r"<line [^>]*>(.*?)</line>", done, re.DOTALL)
+    ]
+    whole = [line for line in lines if len(line) > 20]
+    assert len(whole) > 500
+    assert [
+        line for line in whole if line[0] in "、，。：；！？”’）》" or line[-1] in "“‘（《"
+    ] == []
+    text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout
+    assert not re.search(r"[：，]\s+“", text.decode().replace("\n", ""))

@@ -10,6 +10,7 @@ from typing import Any
 
 import weasyprint
 
+from pipeline.books.figures import fit
 from pipeline.errors import BookError
 
 ROUNDS = 12  # one mends one page in each article
@@ -18,13 +19,13 @@ CALL, MARKER = "::footnote-call", "::footnote-marker"
 
 
 def laid_out(html: weasyprint.HTML, variant: str, **options: Any) -> weasyprint.Document:
-    """The pages of a document with its notes in place; `options` are WeasyPrint's.
+    """A document's pages with notes in place and figures fitted; `options` are WeasyPrint's.
 
     Raises BookError when a note would be lost; a note longer than its page may end on the next.
     """
     document = html.render(pdf_variant=variant, **options)
     for _ in range(ROUNDS):
-        if not _mend(document):
+        if not (_mend(document) or fit(document)):
             break
         document = html.render(pdf_variant=variant, **options)
     notes = {note for page in document.pages for note in _elements(page, MARKER)}
