@@ -213,8 +213,8 @@ def test_a_picture_is_made_smaller_where_that_fills_the_page(tmp_path: Path) -> 
     (tmp_path / "tall.svg").write_text(picture, encoding="utf-8")
     figure = '![Something tall](tall.svg "Under it.")'
     heights = set()
-    for paragraphs in range(2, 7):
-        body = "\n\n".join([TEXT * 3] * paragraphs + [figure, TEXT * 8])
+    for paragraphs in range(4, 8):
+        body = "\n\n".join([TEXT] * 2 * paragraphs + [figure, TEXT * 8])
         printed(edition([written(tmp_path, f"N{paragraphs}", body)]), tmp_path)
         tagged = Tagged(tmp_path / "book.pdf")
         box = tagged.tree.all("Figure")[1].raw.A.BBox

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import weasyprint
+from weasyprint.formatting_structure.boxes import FootnoteAreaBox
 
 SMALLEST = 0.6  # of a picture's height; a smaller one would be hard to read
 
@@ -40,12 +41,12 @@ def _first(page: Any) -> Any | None:
 
 def _rest(page: Any) -> float:
     """The height of the room below a page's text and above its notes, in pixels."""
-    root, notes = page._page_box.children[:2]
-    bottom = page._page_box.content_box_y() + page._page_box.height - notes.margin_height()
-    last = root.content_box_y()
-    for box in _blocks(page):
-        last = box.position_y + box.margin_height()
-    return float(bottom - last)
+    box = page._page_box
+    notes = sum(c.margin_height() for c in box.children if isinstance(c, FootnoteAreaBox))
+    last = box.content_box_y()
+    for block in _blocks(page):
+        last = block.position_y + block.margin_height()
+    return float(box.content_box_y() + box.height - notes - last)
 
 
 def _blocks(page: Any) -> Iterator[Any]:

@@ -42,4 +42,4 @@ def _has_step(box: Any) -> bool:
     element = box.element
     if element is None or not isinstance(box, BlockBox):
         return False
-    return element.tag in TAGS or element.get("class") in CLASSES
+    return element.tag in TAGS or not CLASSES.isdisjoint(element.get("class", "").split())
