@@ -187,7 +187,7 @@ def test_no_epub_page_is_wider_than_a_telephone(
     with zipfile.ZipFile(book.folder / "anthology.epub") as archive:
         archive.extractall(tmp_path)
     page = chromium.new_page(viewport={"width": 390, "height": 844})
-    for file in sorted((tmp_path / "EPUB").glob("*.xhtml")):
+    for file in sorted((tmp_path / "EPUB").rglob("*.xhtml")):
         page.goto(file.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, file.name
         tallest = "Math.max(0, ...[...document.images].map(i => i.getBoundingClientRect().height))"
