@@ -86,9 +86,16 @@ def accept(pictures: dict[str, Image.Image], old: dict[str, Path]) -> None:
     for name, picture in pictures.items():
         path = ACCEPTED / f"{name.replace(' ', '-')}.png"
         if trouble(name, picture, old, None):
-            picture.quantize(16, dither=Image.Dither.NONE).save(path, optimize=True)
+            in_greys(picture).save(path, optimize=True, bits=4)
     for name in old.keys() - pictures.keys():
         old[name].unlink()
+
+
+def in_greys(picture: Image.Image) -> Image.Image:
+    """A grey picture in sixteen greys at even distances, for small files."""
+    levels = picture.point(lambda grey: round(grey / 17))
+    levels.putpalette([level * 17 for level in range(16) for _ in "rgb"])
+    return levels
 
 
 def trouble(name: str, picture: Image.Image, accepted: dict[str, Path], folder: Path | None) -> str:
