@@ -210,7 +210,7 @@ def around(page: Any, mark: Any) -> tuple[str, str]:
     def go(node: Any) -> None:
         if node is mark:
             texts.append("")
-        if node.get("class") != "notes" and node.get(f"{OPS}type") != "noteref":
+        if node.get("class") not in ("notes", "original") and node.get(f"{OPS}type") != "noteref":
             texts[-1] += node.text or ""
             for child in node:
                 go(child)

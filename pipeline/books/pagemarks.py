@@ -11,12 +11,12 @@ COUNTED = ("img", "hr")
 TOKEN = re.compile(r"<[^>]*>|&[^;]*;|[^<&]+")
 BEGIN = re.compile(r"<section\b[^>]*>")
 END = '<section class="notes"'
-CALL = "doc-noteref"
+PASSED = re.compile(r'<(a(?=\b[^>]*"doc-noteref")|(?:p|span)(?= class="original"))')
 BLOCK = re.compile(
     r"</?(?:p|h[1-6]|div|li|ul|ol|blockquote|figure|figcaption|table|thead|tbody|tr|t[dh]|pre|"
     r"header|footer|section|aside|hr|br)\b[^>]*>"
 )
-APART = re.compile(r"""<h[1-6]\b|<div class="table""")
+APART = re.compile(r'<h[1-6]\b|<div class="(?:table|pair)')
 SPACE = re.compile(r"\s+")
 WORD = re.compile(r"[^\W\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 """A letter or digit of a script that sets words apart by spaces."""
@@ -76,18 +76,22 @@ def _mark(each: PageBreak) -> str:
 
 
 def _units(page: str, start: int, end: int) -> Iterator[int]:
-    """Where the letters, digits, pictures and rules are, the calls of notes passed over."""
-    passing = False
+    """Where the letters, digits, pictures and rules are.
+
+    The calls of notes are passed over, and so are the originals of a bilingual book, which the
+    printed page has in a column of their own.
+    """
+    until = ""
     for token in TOKEN.finditer(page, start, end):
         text, first = token[0], token.start()
-        if text[0] == "<":
-            if passing:
-                passing = text != "</a>"
-            elif text.startswith("<a ") and CALL in text:
-                passing = True
-            elif text[1:4].rstrip(" /") in COUNTED:
+        if until:
+            until = "" if text == until else until
+        elif passed := PASSED.match(text):
+            until = f"</{passed[1]}>"
+        elif text[0] == "<":
+            if text[1:4].rstrip(" /") in COUNTED:
                 yield first
-        elif text[0] != "&" and not passing:
+        elif text[0] != "&":
             yield from (n for n, character in enumerate(text, first) if character.isalnum())
 
 
@@ -111,7 +115,8 @@ def _end(page: str, unit: int) -> int:
 def _in_gap(gap: str, around: str) -> int | None:
     """The best place for a mark in the markup and marks between two units; None inside a word."""
     if blocks := list(BLOCK.finditer(gap)):
-        # Inside a heading or the head of a table, the number would be read out as a part of it.
+        # Inside a heading or the head of a table, the number would be read out as a part of it;
+        # a pair of texts may stand in two columns, in which a mark would take a place.
         before = next((each for each in blocks if APART.match(each[0])), None)
         return before.start() if before else blocks[-1].end()
     bare = re.sub(r"<[^>]*>", lambda tag: "\0" * len(tag[0]), gap)

@@ -12,6 +12,9 @@ from weasyprint.formatting_structure.boxes import FootnoteAreaBox, MarginBox, Re
 
 from pipeline.books.pagemarks import COUNTED, PageBreak
 
+PASSED = ("call", "original")
+"""Numbers of notes, and the originals in their column, which begins pages elsewhere."""
+
 
 def page_breaks(pages: Iterable[tuple[str, Any]]) -> tuple[PageBreak, ...]:
     """The breaks of laid-out pages (WeasyPrint's), each given with its printed number.
@@ -49,7 +52,7 @@ class _Counter:
                 if element in self.once:  # WeasyPrint repeats it on each of a table's pages
                     return
                 self.met.add(element)
-            if element.get("class") == "call":
+            if element.get("class") in PASSED:
                 return
             section = element.get("data-section", section)
         if section:
