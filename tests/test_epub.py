@@ -59,7 +59,8 @@ def test_navigation_and_landmarks(book: Book) -> None:
     entries = [(a.get("href"), a.text) for a in navs["toc"].iter(f"{X}a")]
     articles = [(f"articles/{a.original.slug}.xhtml", title(a)) for a in book.edition.articles]
     assert entries[: len(articles)] == articles
-    assert entries[len(articles) :] == [("colophon.xhtml", entries[-1][1])]
+    behind = [f"{name}.xhtml" for name in ("sources", "names", "colophon")]
+    assert [href for href, _ in entries[len(articles) :]] == behind
     landmarks = {a.get(f"{OPS}type"): a.get("href") for a in navs["landmarks"].iter(f"{X}a")}
     assert landmarks.keys() >= {"cover", "toc", "bodymatter", "colophon"}
     for place in [href for href, _ in entries] + list(landmarks.values()):
@@ -220,6 +221,10 @@ def around(page: Any, mark: Any) -> tuple[str, str]:
     return letters(texts[0]), letters(texts[1])
 
 
+# In print the imprint has no heading, and pdftotext mixes the columns of the index.
+CHANGED = ("imprint.xhtml", "names.xhtml")
+
+
 def check_page_marks(pages: dict[str, Any], labels: list[str], printed: list[str]) -> int:
     """Check that each mark stands where its printed page begins; how many were checked."""
     nav = pages["nav.xhtml"].xpath("//*[@role='doc-pagelist']")[0]
@@ -233,7 +238,7 @@ def check_page_marks(pages: dict[str, Any], labels: list[str], printed: list[str
         numbers.append(labels.index(entry.text))
         before, after = around(pages[name], mark)
         on_page = letters(printed[numbers[-1]])
-        if len(after) > 5:
+        if len(after) > 5 and name not in CHANGED:
             head, found, _ = on_page[:300].partition(after[:7])  # of a cell, its first line
             assert found, (entry.text, after[:40], on_page[:300])
             assert not (before and head.endswith(before[-20:])), (entry.text, before[-40:])
@@ -252,9 +257,11 @@ def test_page_marks_stand_where_the_printed_pages_begin(book: Book) -> None:
 
 # The EPUB Structural Semantics Vocabulary's terms that this project uses, and DPUB-ARIA's for them.
 ROLES = {
+    "bibliography": "doc-bibliography",
     "chapter": "doc-chapter",
     "colophon": "doc-colophon",
     "footnote": "doc-footnote",
+    "index": "doc-index",
     "noteref": "doc-noteref",
     "page-list": "doc-pagelist",
     "pagebreak": "doc-pagebreak",
@@ -262,7 +269,16 @@ ROLES = {
     "toc": "doc-toc",
 }
 WITHOUT_ROLE = {
-    *("frontmatter", "bodymatter", "backmatter", "cover", "titlepage", "footnotes", "landmarks"),
+    *(
+        "frontmatter",
+        "bodymatter",
+        "backmatter",
+        "cover",
+        "titlepage",
+        "copyright-page",
+        "footnotes",
+        "landmarks",
+    ),
 }
 
 
@@ -349,7 +365,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Book:
 
 def test_pages_of_tables_notes_and_pictures(harbour: Book) -> None:
     assert messages(harbour.epub) == []
-    assert check_page_marks(harbour.pages, harbour.printed) > 6
+    assert check_page_marks(harbour.pages, harbour.pdf.page_labels, harbour.printed) > 6
     table = harbour.pages["articles/cover.xhtml"].find(f".//{X}table")
     assert len(table.xpath(".//*[@role='doc-pagebreak']")) > 1
 
@@ -357,11 +373,11 @@ def test_pages_of_tables_notes_and_pictures(harbour: Book) -> None:
 def test_parts_stand_above_their_articles(harbour: Book) -> None:
     contents = harbour.pages["nav.xhtml"].xpath("//*[@role='doc-toc']")[0]
     outer = [li.find(f"{X}a").get("href") for li in contents.find(f"{X}ol")]
-    assert outer[2:] == ["part-1.xhtml", "colophon.xhtml"]
+    assert outer[2:4] == ["part-1.xhtml", "sources.xhtml"]
     inner = [a.get("href") for a in contents.xpath(".//*[local-name()='ol']")[1].iter(f"{X}a")]
     assert inner == ["articles/cover.xhtml"]
     spine = [e.get("idref") for e in harbour.opf.iter(f"{OPF}itemref")]
-    assert spine[-3:] == ["part-1", "article-cover", "colophon"]
+    assert spine[6:8] == ["part-1", "article-cover"]
 
 
 def test_people_series_and_sources(harbour: Book) -> None:
@@ -425,6 +441,16 @@ def test_a_mark_finds_its_place(page: str, place: int, wanted: str) -> None:
     marked = with_page_marks(f"<section>{page}</section>", [PageBreak("7", "a", place)])
     mark = '<span epub:type="pagebreak" role="doc-pagebreak" id="page-7" aria-label="7"></span>'
     assert marked == f"<section>{wanted.replace('|', mark)}</section>"
+
+
+def test_the_index_leads_to_the_printed_pages(book: Book) -> None:
+    entries = [e for e in book.pages["names.xhtml"].iter(f"{X}li") if len(e) > 1]
+    assert len(entries) > 30
+    for entry in entries:
+        for link in entry.iter(f"{X}a"):
+            page, identity = link.get("href").split("#")
+            (mark,) = book.pages[page].xpath(f"//*[@id='{identity}']")
+            assert mark.get("aria-label") == re.split("[–]", link.text)[0]
 
 
 def test_an_epub_without_page_numbers(harbour: Book, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from pipeline.books.render import (
     RenderedArticle,
     common_values,
     edition_locale,
+    imprint,
     modified,
     render,
     rendered_article,
@@ -64,7 +65,7 @@ def write_epub(
     for part in groups:
         inner = [pages[f"article-{article.slug}"] for article in part.articles]
         book.toc += [(pages[part.slug], inner)] if part.title else inner
-    book.toc.append(pages["colophon"])
+    book.toc += [pages[name] for name in ("sources", "names", "colophon") if name in pages]
     book.add_item(epub.EpubNcx())
     options = {"epub2_guide": False, "mtime": modified(edition)}
     if locale.direction == "rtl":
@@ -141,6 +142,9 @@ def _pages(
         "articles": articles,
         "parts": groups,
         "breaks": [(f"{each.section}.xhtml#{mark_id(each)}", each.label) for each in breaks],
+        "imprint": imprint(edition, locale),
+        "index": pagination.index if pagination else (),
+        "places": {mark_id(each): f"{each.section}.xhtml" for each in breaks},
         "source_language": edition.source_language,
         "cover": COVER,
     }
@@ -159,6 +163,7 @@ def _pages(
     label = locale.label
     yield page("cover", label("cover"))
     yield page("title", edition.language.title)
+    yield page("imprint", label("imprint"))
     contents = page("nav", label("contents"))
     contents.properties.append("nav")
     yield contents
@@ -167,6 +172,9 @@ def _pages(
             yield page(part.slug, part.title, "part.xhtml", part=part)
         for article in part.articles:
             yield page(f"articles/{article.slug}", article.title, "article.xhtml", article=article)
+    yield page("sources", label("sources"))
+    if values["index"]:
+        yield page("names", label("names"))
     yield page("colophon", label("colophon"))
 
 

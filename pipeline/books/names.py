@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -11,36 +10,13 @@ import weasyprint
 from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
 from pipeline.books.collation import heading, sort_key
+from pipeline.books.entries import Entry, Group, Range
 from pipeline.composition.names import Name
 from pipeline.locales import Locale
 
 TOKEN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_]+")
 MOST = 1 / 3  # of the pages: a name that stands on more of them leads nowhere
 ENOUGH = 20  # pages of text below which every name leads somewhere
-
-
-@dataclass(frozen=True)
-class Range:
-    """Pages in a row: as the index prints them, and the anchor of the first."""
-
-    text: str
-    anchor: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the index."""
-
-    heading: str
-    ranges: tuple[Range, ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    """The entries under one letter."""
-
-    letter: str
-    entries: tuple[Entry, ...]
 
 
 def index_of(

@@ -43,6 +43,9 @@ def describe(
     named += "" if edition.name == MAIN else f":{edition.name}"
     identity = uuid.uuid5(NAMESPACE, named)
     book.set_identifier(f"urn:uuid:{identity}")
+    if language.isbn:
+        digits = "".join(filter(str.isdigit, language.isbn))
+        book.add_metadata("DC", "identifier", f"urn:isbn:{digits}", {"id": "isbn"})
     book.title = language.title  # the NCX's
     for value, kind in ((language.title, "main"), (language.subtitle, "subtitle")):
         if value:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from pipeline.books.entries import Group
+
 COUNTED = ("img", "hr")
 """What counts for one letter, so that it is known on which side of it a page begins."""
 TOKEN = re.compile(r"<[^>]*>|&[^;]*;|[^<&]+")
@@ -37,10 +39,14 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """The pages of a PDF that show something which the EPUB has too, in their order."""
+    """The pages of a PDF that show something which the EPUB has too, in their order.
+
+    `index` is the PDF's index of names, whose anchors are the marks' ids.
+    """
 
     page_size: str
     breaks: tuple[PageBreak, ...]
+    index: tuple[Group, ...] = ()
 
 
 def with_page_marks(page: str, breaks: Sequence[PageBreak]) -> str:

@@ -21,6 +21,7 @@ from pipeline.books.render import (
     imprint,
     modified,
     rendered_article,
+    typeface,
 )
 from pipeline.books.rhythm import on_grid
 from pipeline.books.standards import page_labels, write
@@ -54,7 +55,8 @@ def write_pdf(edition: Edition, cover: Path, pdf: Pdf, path: Path) -> Pagination
         data = write(document, identifier, UNCOUNTED)
     write_bytes(path, data)
     labels = page_labels(len(document.pages), UNCOUNTED)
-    return Pagination(pdf.page_size, page_breaks(zip(labels, document.pages, strict=True)))
+    breaks = page_breaks(zip(labels, document.pages, strict=True))
+    return Pagination(pdf.page_size, breaks, typesetter.index)
 
 
 def html_bytes(edition: Edition) -> bytes:
@@ -70,7 +72,9 @@ def _values(edition: Edition, locale: Locale, page: Page, cover: Path) -> dict[s
         rendered = rendered_article(article, locale, "foot", addresses.__getitem__, edition.kind)
         articles.append(set_han(rendered) if locale.language == "zh" else rendered)
     titles = {article.slug: article.title for article in articles}
-    return common_values(edition, locale) | {
+    values = common_values(edition, locale)
+    return values | {
+        "colophon": [*values["colophon"][:-1], typeface(locale), values["colophon"][-1]],
         "articles": articles,
         "parts": parts(articles),
         "imprint": imprint(edition, locale),

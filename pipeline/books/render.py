@@ -155,6 +155,7 @@ def common_values(edition: Edition, locale: Locale) -> dict[str, Any]:
         "locale": locale,
         "tag": edition.language.tag,
         "label": locale.label,
+        "gap": locale.gap,
         "date": edition.date,
         "colophon": colophon(edition, locale),
         "counts": {
@@ -171,12 +172,14 @@ def colophon(edition: Edition, locale: Locale) -> list[str]:
     language, number = edition.language, locale.number
     lines = []
     if language.editors:
-        lines.append(locale.label("edited_by", names=", ".join(language.editors)) + ".")
+        names = ", ".join(language.editors)
+        lines.append(locale.label("sentence", text=locale.label("edited_by", names=names)))
     words, articles = number(word_count(edition)), number(len(edition.articles))
     if edition.kind == "original":
-        lines.append(
-            f"{locale.label('articles', count=articles)}, {locale.label('words', count=words)}."
+        counted = (
+            f"{locale.label('articles', count=articles)}, {locale.label('words', count=words)}"
         )
+        lines.append(locale.label("sentence", text=counted))
     else:
         lines += _translated(edition, locale)
         lines += _engine(edition, locale)
@@ -187,9 +190,14 @@ def colophon(edition: Edition, locale: Locale) -> list[str]:
         lines.append(locale.label("flagged", flagged=flagged, segments=counts["segments"]))
     if language.licence:
         lines.append(locale.label("edition_licence", licence=language.licence))
-    font = next(name for name in locale.fonts if "CJK" in name or locale.word_spaces)
-    lines.append(locale.label("made_with", font=font, version=__version__))
+    lines.append(locale.label("made_with", version=__version__))
     return [line.replace("..", ".") for line in lines]
+
+
+def typeface(locale: Locale) -> str:
+    """The colophon's sentence on what the printed book is set in."""
+    font = next(name for name in locale.fonts if "CJK" in name or locale.word_spaces)
+    return locale.label("typeface", font=font)
 
 
 def _engine(edition: Edition, locale: Locale) -> list[str]:
@@ -212,7 +220,9 @@ def _engine(edition: Edition, locale: Locale) -> list[str]:
 def imprint(edition: Edition, locale: Locale) -> list[str]:
     """The imprint's lines: what the book is, who made it, and on what terms it may be used."""
     book = edition.language
-    lines = [book.title + (f". {book.subtitle}" if book.subtitle else "")]
+    lines = [book.title]
+    if book.subtitle:
+        lines = [locale.label("sentence", text=book.title) + locale.gap + book.subtitle]
     if book.editors:
         lines.append(locale.label("edited_by", names=", ".join(book.editors)))
     if edition.kind != "original":

@@ -12,9 +12,10 @@ from typing import Any
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
+from pipeline.books.entries import Group
 from pipeline.books.fetching import SCHEME, Pictures
 from pipeline.books.footnotes import laid_out
-from pipeline.books.names import Group, index_of
+from pipeline.books.names import index_of
 from pipeline.books.parts import Part
 from pipeline.books.render import render
 from pipeline.books.standards import VARIANT
@@ -29,7 +30,8 @@ Pages = list[weasyprint.document.Page]
 class Typesetter:
     """Lays out a book's sections; `pages` are those that are done, from the cover on.
 
-    `values` are what all templates are given; `numbers` are the pages on which sections begin.
+    `values` are what all templates are given; `numbers` are the pages on which sections begin,
+    and `index` is the index of names.
     """
 
     values: Mapping[str, Any]
@@ -37,6 +39,7 @@ class Typesetter:
     pictures: Pictures
     pages: Pages = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
+    index: tuple[Group, ...] = ()
 
     def __post_init__(self) -> None:
         self.fonts = FontConfiguration()
@@ -55,8 +58,8 @@ class Typesetter:
         self.text(parts)
         self.right("sources", "sources")
         if names:
-            index = index_of(names, self.pages, 1 - UNCOUNTED, locale)
-            self.index(index)
+            self.index = index_of(names, self.pages, 1 - UNCOUNTED, locale)
+            self.back()
         self.add("colophon", "colophon")
         self.pages[start : start + length] = self.contents()
         return front.copy(self.pages)
@@ -70,9 +73,11 @@ class Typesetter:
                 first = place == 0 and (part.title or part is parts[0])
                 (self.right if first else self.add)(article.slug, "article", article=article)
 
-    def index(self, index: tuple[Group, ...]) -> None:
-        if index:
-            self.right("names", "names", index=index)
+    def back(self) -> None:
+        """The index, which leads to pages of this very document."""
+        if self.index:
+            places = {range.anchor: "" for group in self.index for range in group.ranges()}
+            self.right("names", "names", index=self.index, places=places)
         else:
             del self.numbers["names"]
 

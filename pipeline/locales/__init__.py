@@ -45,6 +45,11 @@ class Locale:
         return self.language not in NO_WORD_SPACES
 
     @property
+    def gap(self) -> str:
+        """What stands between sentences: a space, or nothing."""
+        return " " if self.word_spaces else ""
+
+    @property
     def direction(self) -> str:
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 

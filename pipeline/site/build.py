@@ -59,6 +59,7 @@ def _write_volume(folder: Path, volume: Volume, shared: dict[str, Any], url: str
         "book": volume.book,
         "locale": locale,
         "label": locale.label,
+        "gap": locale.gap,
         "tag": volume.book.tag,
         "source_language": volume.edition.source_language,
         "search_version": _version(volume.search),
