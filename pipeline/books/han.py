@@ -19,9 +19,10 @@ OPENING = "“‘（《〈【『「〔"
 HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WORDS = r"[A-Za-z0-9À-ɏ](?:[ A-Za-z0-9À-ɏ.,’'&;:/+–-]*[A-Za-z0-9À-ɏ])?[%°]?"
 TOKEN = re.compile(r"<[^>]*>|[^<]+")
-# A closing mark before another mark, an opening one behind an opening one, words beside characters.
+# A closing mark before another mark, and words. Two opening marks stay as they are: WeasyPrint ends
+# lines between a mark and a box that begins with one.
 PLACE = re.compile(
-    rf"(?P<half>[{CLOSING}](?=[{CLOSING}{OPENING}])|(?<=[{OPENING}])[{OPENING}])"
+    rf"(?P<half>[{CLOSING}](?=[{CLOSING}{OPENING}]))"
     rf"|(?P<words>{WORDS})"
 )
 LITERAL = ("code", "pre")
@@ -57,6 +58,8 @@ def _spaced(place: re.Match[str]) -> str:
     if place["half"]:
         return f'<span class="half">{escape(place[0])}</span>'
     text, start, end = place.string, place.start(), place.end()
+    if text[max(start - 1, 0) : start] in tuple(OPENING) or text[end : end + 1] in tuple(CLOSING):
+        return str(escape(place[0]))
     before = re.match(rf"[{HAN}]", text[start - 1 : start]) is not None
     after = re.match(rf"[{HAN}]", text[end : end + 1]) is not None
     names = ["words"] + ["gap-before"] * before + ["gap-after"] * after
