@@ -2,7 +2,7 @@
 
 Run from the project's folder after a build:
 
-    python benchmarks/growth.py output/work/de/anthology.json [--sizes 1 10] [--profile 10]
+    python benchmarks/growth.py output/work/de/edition.json [--sizes 1 10] [--profile 10]
 
 The articles are those of the edition, again and again under other names, so that nothing has to be
 translated. Each book is written in a process of its own. "CPU" counts the process's seconds on all
