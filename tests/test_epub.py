@@ -23,8 +23,9 @@ from playwright.sync_api import Browser
 
 from pipeline.articles.article import texts, walk
 from pipeline.articles.read import read_article
+from pipeline.books.entries import Entry, Group, Range
 from pipeline.books.epub import write_epub
-from pipeline.books.pagemarks import PageBreak, with_page_marks
+from pipeline.books.pagemarks import PageBreak, Pagination, with_page_marks
 from pipeline.composition.edition import Edition
 from pipeline.config import Language, Series
 from pipeline.records import read_record, write_record
@@ -520,3 +521,12 @@ def test_chinese_titles_and_emphasis(shipped: Anthology) -> None:
     assert not any(re.search("[《》“”]|^[A-Za-z]", text) for text in found["em"])
     assert all(re.search("^[《“].*[》”]$", text) for text in found["cite"])
     assert found["i"] == ["Anorthotikó Kómma Ergazómenou Laoú"]
+
+
+def test_an_index_that_leads_to_a_page_without_a_mark(harbour: Book, tmp_path: Path) -> None:
+    """Such as a page with nothing but the end of a note."""
+    entry = Entry("Maltz, Anna", (Range("900", "page-900"),))
+    pages = Pagination("A5", (), (Group("M", (entry,)),))
+    write_epub(harbour.edition, harbour.folder / "cover.jpg", tmp_path / "anthology.epub", pages)
+    names = Book("es", tmp_path, harbour.edition).pages["names.xhtml"]
+    assert "".join(next(names.iter(f"{X}li")).itertext()) == "Maltz, Anna, 900"
