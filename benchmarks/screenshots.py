@@ -29,6 +29,9 @@ TALLEST = 4000  # of a picture; what stands below looks like what stands above
 NOTES, TABLE = "01-jarama-to-yanan", "07-fifty-years-of-trade"  # articles that have them
 SOUGHT = {"es": "Bethune Madrid", "zh": "马德里", "de": "Madrid"}
 
+FINDING = "review-finding-es-in-en"  # the picture of the README
+MISTAKEN = "In the middle of February 2025"  # a sentence with a term and a similar sentence
+
 Prepare = Callable[[Page], object]
 
 
@@ -161,6 +164,19 @@ def review_screens(review: str) -> Iterator[Screen]:
         yield own("keys", dialog("keys"))
         yield own("settings", dialog("settings"))
         yield own("failed", failed, f"{of}&article=-1")
+
+    def mistaken(page: Page) -> None:
+        """A sentence with a wrong figure, a term and a similar sentence."""
+        rows(page)
+        row = page.locator(".row", has=page.locator(".source", has_text=MISTAKEN))
+        text = row.locator(".field textarea")
+        text.fill(text.input_value().replace("2025", "2052"))
+        row.locator(".finding").first.wait_for()
+        row.locator(".take").first.wait_for()
+        page.locator("#status[data-kind=saved]").wait_for()
+        row.evaluate("row => scrollBy(0, row.getBoundingClientRect().top - 144)")
+
+    yield Screen(FINDING, f"{review}&language=es&article=14", mistaken, whole=False)
     wrong = review.partition("#")[0] + "#token=wrong"
     yield Screen("review-wrong-address", wrong, lambda page: page.wait_for_timeout(300))
 

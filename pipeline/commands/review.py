@@ -22,7 +22,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve the page until Ctrl+C."""
     server = _server(options.port)
-    print(f"The review page: {server.guard.address}", "Ctrl+C ends it.", sep="\n", flush=True)
+    print(f"The review page: {server.guard.address}", flush=True)
+    if server.server_port != PORT:
+        print(f"Links of the quality report lead to port {PORT} and not to this page.")
+    print("Ctrl+C ends it.", flush=True)
     if not options.no_browser:
         webbrowser.open(server.guard.address)
     try:
