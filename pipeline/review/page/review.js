@@ -785,6 +785,7 @@ document.addEventListener("keydown", (event) => {
 async function rebuild() {
   await flushAll();
   $("rebuild-title").textContent = word("rebuild_title", { language: book.name });
+  for (const name of ["state", "lines"]) $(`rebuild-${name}`).textContent = ""; // of the build before
   $("rebuild-dialog").showModal();
   try {
     await ask("rebuild", { language: book.code });
