@@ -18,6 +18,7 @@ from pipeline.packages.package import unpack
 from pipeline.segments.segment import Segment
 from pipeline.segments.segmenter import segment_text
 from pipeline.segments.tags import missing, untagged
+from pipeline.translation.capitals import sentence_case
 from pipeline.translation.engine import Engine, Hypothesis
 from pipeline.translation.guards import guard
 from pipeline.translation.outline import outline, pieces
@@ -269,6 +270,31 @@ def test_outline_keeps_brackets_and_capitals_from_the_model() -> None:
     assert sketch.place(34) == 25
 
 
+def test_headings_get_small_letters_and_names_keep_theirs() -> None:
+    common = {"ships": 5, "Ships": 90, "leave": 7, "from": 2, "spain": 999, "Spain": 30, "EU": 40}
+
+    def rank(word: str) -> float:
+        return common.get(word, float("inf"))
+
+    assert sentence_case("SHIPS LEAVE SPAIN FOR ŁÓDŹ", rank) == "Ships leave Spain For Łódź"
+    assert sentence_case("Ships From the EU Leave Spain", rank) == "Ships from the EU leave Spain"
+    assert sentence_case("Ships Leave Spain.", rank) == "Ships Leave Spain."
+    assert sentence_case("EU SHIPS", rank) == "EU SHIPS"
+
+
+def test_a_heading_in_capitals_stays_one(engine: Engine, language: str) -> None:
+    source = "THE MINISTER VISITED THE SCHOOL ON TUESDAY"
+    given = outline(source, engine.source_pieces.rank).text
+    assert (given[1:4], given.lower()) == ("he ", source.lower())
+    assert "Tuesday" in given
+    mark = (Mark("emphasis", 0, len(source)),)
+    (found,) = translate(engine, language, [Segment("a", source, mark)])
+    plain = untagged(found.target, mark).plain
+    assert found.target == f"<1>{plain}</1>"
+    assert plain == plain.upper()
+    assert not any(word in plain for word in ("THE", "MINISTER VISITED", "TUESDAY"))
+
+
 def words(text: str) -> int:
     return len(text.split())
 
@@ -279,6 +305,15 @@ def test_pieces_cover_a_text_and_keep_the_limit(limit: int) -> None:
     spans = pieces(text.strip(), limit, words)
     assert " ".join(text.strip()[s:e] for s, e in spans) == text.strip()
     assert all(words(text[s:e]) <= limit for s, e in spans)
+
+
+def test_long_sentences_are_cut_where_they_fall_apart() -> None:
+    clause = "one two three four five six seven eight nine ten, eleven twelve"
+    assert len(pieces("; ".join([clause] * 3), 110, words)) == 2
+    assert len(pieces(", ".join([clause] * 4), 110, words)) == 1
+    assert len(pieces(", and ".join([clause] * 4), 110, words)) == 1
+    long = ", and ".join([clause] * 6)
+    assert [words(long[s:e]) for s, e in pieces(long, 110, words)] == [38, 39]
 
 
 def every_split(text: str) -> Iterator[str]:

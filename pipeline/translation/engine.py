@@ -53,6 +53,11 @@ class Engine:
         """What cuts given translations into the model's tokens."""
         return Pieces(self._folder, self.package.tokenizer)
 
+    @cached_property
+    def source_pieces(self) -> Pieces:
+        """What says how well the model knows a word of the source."""
+        return Pieces(self._folder, self.package.tokenizer, "source")
+
     def count(self, sentence: str) -> int:
         """The length of a sentence in the model's tokens."""
         return len(self.package.tokenizer.encode(sentence))

@@ -1,14 +1,15 @@
 """What the model is given of a sentence: plain text in pieces it can swallow.
 
 Names, codes and years in brackets are taken out and put back behind the translation of the word
-before them, because small models drop or bend them. Straight and curly marks become what models
-were trained on. Sentences longer than a model can keep in view are cut at clauses.
+before them, because small models drop or bend them. Words in capitals become words in small
+letters. Sentences longer than a model can keep in view are cut at clauses.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pipeline.translation.capitals import Rank, sentence_case
 from pipeline.translation.links import Span
 
 # One word of capitals, digits or another script in round brackets: (Xinhua), (AKEL), (1936–1939).
@@ -18,9 +19,12 @@ CAPITALS = re.compile(r"\b[A-Z]{2,}(?:[ ][A-Z]{2,})+\b")
 SMALL_WORDS = {"De", "Da", "Do", "Del", "La", "Of", "And", "The", "In"}
 # The place and the date before the dash of a news agency's first sentence.
 DATELINE = re.compile(r"[A-Z][\w .,’'-]{1,40}?, [A-Z][a-z]{2,8}\.? \d{1,2}\s*(?:—|–|--)\s+")
+SEMICOLON = re.compile(r"(?<=;)\s+")
 CLAUSE = re.compile(r"(?<=[;:—–])\s+|(?<=,)\s+(?=(?:and|but|or|who|which|while|where|as)\b)")
 COMMA = re.compile(r"(?<=[,)])\s+|\s+(?=—)")
 WORD = re.compile(r"\s+")
+# Sentences of more tokens are cut at semicolons, and at other clauses (docs/quality.md).
+TWO_SENTENCES, LONG = 30, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class Outline:
         return source_place - shift
 
 
-def outline(source: str) -> Outline:
-    """The outline of a sentence."""
+def outline(source: str, rank: Rank | None = None) -> Outline:
+    """The outline of a sentence; `rank` is the model's, see `sentence_case`."""
+    if rank:
+        source = sentence_case(source, rank)
     source = CAPITALS.sub(_in_small_letters, source)
     text, kept, cuts, done = "", [], [], 0
     for match in BRACKET.finditer(source):
@@ -72,8 +78,9 @@ def _in_small_letters(match: re.Match[str]) -> str:
 def pieces(text: str, limit: int, count: Callable[[str], int]) -> list[Span]:
     """The spans of a text's parts, each of at most `limit` tokens as far as spaces allow.
 
-    Cut at clauses where there are any, otherwise at commas, otherwise between words. A dateline is
-    a part of its own.
+    Models lose the thread of long sentences, and of parts of sentences. So what is long is cut at
+    semicolons first, what is longer at other clauses, and only beyond the limit at commas or
+    between words. A dateline is a part of its own.
     """
     dateline = DATELINE.match(text)
     start = dateline.end() if dateline else 0
@@ -88,10 +95,11 @@ def _pieces(
         start += 1
     if start >= end:
         return
-    if count(text[start:end]) <= limit:
-        yield start, end
-        return
-    for pattern in (CLAUSE, COMMA, WORD):
+    size = count(text[start:end])
+    ways = ((SEMICOLON, TWO_SENTENCES), (CLAUSE, LONG), (COMMA, limit), (WORD, limit))
+    for pattern, longest in ways:
+        if size <= min(longest, limit):
+            continue
         cuts = [m.span() for m in pattern.finditer(text, start, end) if start < m.start()]
         cuts = [cut for cut in cuts if cut[1] < end]
         if cuts:
@@ -100,6 +108,9 @@ def _pieces(
             yield from _pieces(text, start, left, limit, count)
             yield from _pieces(text, right, end, limit, count)
             return
+    if size <= limit:
+        yield start, end
+        return
     half = (start + end) // 2
     if half == start:
         yield start, end

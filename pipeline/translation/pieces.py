@@ -8,7 +8,7 @@ Placing markup and learning need this.
 
 import json
 import re
-from math import log
+from math import inf, log
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,11 @@ WORD = re.compile(r"\w[\w.'\-]*\w|\w")
 class Pieces:
     """Cuts texts into the pieces of the target vocabulary of the model in `folder`."""
 
-    def __init__(self, folder: Path, tokenizer: Any) -> None:
-        """`tokenizer` is the package's own, for the source."""
+    def __init__(self, folder: Path, tokenizer: Any, side: str = "target") -> None:
+        """`tokenizer` is the package's own, for the source; `side` says whose vocabulary it is."""
         self._source = tokenizer
         self.shared = not any((folder / "model").glob("target_vocabulary.*"))
-        self.vocabulary = read_vocabulary(folder / "model", "target")
+        self.vocabulary = read_vocabulary(folder / "model", side)
         self.ids = {piece: index for index, piece in enumerate(self.vocabulary)}
         self._costs = {piece: log(index + 10) for index, piece in enumerate(self.vocabulary)}
 
@@ -50,6 +50,10 @@ class Pieces:
                     continue
             pieces += self._word(SPACE + word)
         return pieces
+
+    def rank(self, word: str) -> float:
+        """How many words are commoner than one that is a piece by itself; infinity for others."""
+        return self.ids.get(SPACE + word, inf)
 
     def _word(self, word: str) -> list[str]:
         """The cheapest way to cut one word (Viterbi)."""

@@ -11,6 +11,7 @@ from pipeline.glossary.terms import found_terms, renderings
 from pipeline.locales import Locale
 from pipeline.segments.segment import Segment, has_words
 from pipeline.segments.tags import tagged
+from pipeline.translation.capitals import is_capitals
 from pipeline.translation.edges import small_words
 from pipeline.translation.enforce import with_terms
 from pipeline.translation.engine import Engine, Hypothesis
@@ -20,7 +21,7 @@ from pipeline.translation.outline import Outline, outline, pieces
 from pipeline.translation.projection import project
 from pipeline.translation.repair import repaired, requoted
 from pipeline.translation.titles import with_brackets
-from pipeline.translation.typography import edited, finish
+from pipeline.translation.typography import edited, finish, in_capitals
 
 LONGEST = 110  # tokens: the house models were trained on fewer than 130
 KEPT = "\0"  # begins the targets of the point marks of stretches kept from the model
@@ -67,7 +68,7 @@ def translate_segments(
     """
     every = {segment.key: segment for segment in segments}
     unique = [segment for segment in every.values() if has_words(segment.source)]
-    outlines = [outline(segment.source) for segment in unique]
+    outlines = [outline(segment.source, engine.source_pieces.rank) for segment in unique]
     best: list[Candidate | None] = [None] * len(unique)
     guarded = replace(decoding, no_repeat_ngram_size=3, repetition_penalty=1.2)
     for settings, limit in ((decoding, LONGEST), (guarded, LONGEST), (guarded, SHORTER)):
@@ -185,6 +186,8 @@ def finished(
     text = _with_kept(_with_code(text), sketch, locale, glossary)
     text, flags = repaired(segment.source, text, flags)
     text = finish(text, locale)
+    if is_capitals(segment.source):
+        text = in_capitals(text)
     if locale.language == "zh":
         text = with_brackets(text, segment.source, segment.marks)
     guessed = [mark.kind for mark in projected.guessed if not mark.target.startswith(KEPT)]

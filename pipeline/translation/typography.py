@@ -27,6 +27,12 @@ def finish(text: Text, locale: Locale) -> Text:
     return _outside_code(text, _spacing(text.plain))
 
 
+def in_capitals(text: Text) -> Text:
+    """The text with its letters as capitals."""
+    words = re.finditer(r"\w+", text.plain)
+    return _outside_code(text, [(m.start(), m.end(), m[0].upper()) for m in words])
+
+
 def _outside_code(text: Text, edits: Iterable[Edit]) -> Text:
     """The text with the edits that leave its code alone."""
     code = [mark for mark in text.marks if mark.kind == "code"]
