@@ -54,9 +54,12 @@ class Engine:
         return Pieces(self._folder, self.package.tokenizer)
 
     @cached_property
-    def source_pieces(self) -> Pieces:
-        """What says how well the model knows a word of the source."""
+    def _source_pieces(self) -> Pieces:
         return Pieces(self._folder, self.package.tokenizer, "source")
+
+    def rank(self, word: str) -> float:
+        """How many words of the source are commoner, for the model; infinity where it is none."""
+        return self._source_pieces.rank(word)
 
     def count(self, sentence: str) -> int:
         """The length of a sentence in the model's tokens."""

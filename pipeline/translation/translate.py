@@ -68,7 +68,7 @@ def translate_segments(
     """
     every = {segment.key: segment for segment in segments}
     unique = [segment for segment in every.values() if has_words(segment.source)]
-    outlines = [outline(segment.source, engine.source_pieces.rank) for segment in unique]
+    outlines = [outline(segment.source, engine.rank) for segment in unique]
     best: list[Candidate | None] = [None] * len(unique)
     guarded = replace(decoding, no_repeat_ngram_size=3, repetition_penalty=1.2)
     for settings, limit in ((decoding, LONGEST), (guarded, LONGEST), (guarded, SHORTER)):
