@@ -9,7 +9,8 @@ number of them: BLEU (see pipeline/learning/bleu.py) on the sentences kept out a
 test set, without a glossary; the mean loss of a token of the sentences kept out, in nats, from the
 model alone and with the nearest neighbours of its state among those of the learned sentences
 (kNN-MT, Khandelwal et al., ICLR 2021: 16 neighbours, temperature 30, their part a quarter; without
-learning, among all sentences); the minutes that learning took. The package is config.yaml's.
+learning, among all sentences); the processor's minutes that learning took. The package is
+config.yaml's.
 """
 
 import argparse
@@ -106,7 +107,7 @@ def main() -> None:
             shutil.rmtree(new, ignore_errors=True)
             shutil.copytree(base, new)
             network, engine = Network(new / "model"), Engine(new)
-            start = time.perf_counter()
+            start = time.process_time()
             if chosen:
                 extra = words if options.terms else []
                 pairs = examples([*chosen, *extra], engine, network.tokens)
@@ -115,7 +116,7 @@ def main() -> None:
                     network.weights.changed(learn(network, pairs, recipe)), new / "model/model.bin"
                 )
                 network, engine = Network(new / "model"), Engine(new)
-            minutes = (time.perf_counter() - start) / 60
+            minutes = (time.process_time() - start) / 60
             cells = [
                 f"{score(engine, each, config.decoding, locale):.1f}"
                 for each in (kept_out, general)
