@@ -169,6 +169,7 @@ def test_the_original_is_a_book_of_its_own(editions: Anthology) -> None:
     said = text(book["colophon"])
     assert "machine" not in said
     assert "Engine" not in said
+    assert "Original edition" in text(book["title"])
     whole = " ".join(printed(editions.output / "en" / "plain.pdf").split())
     assert "Nobody sleeps on land." in whole
     assert "As they were written" in whole

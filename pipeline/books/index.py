@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.books.fonts import quoted
-from pipeline.books.render import edition_locale, render, word_count
+from pipeline.books.render import edition_locale, kind_label, render, word_count
 from pipeline.composition.edition import Edition
 from pipeline.composition.volumes import volume
-from pipeline.config import BookSettings, Kind, Language
+from pipeline.config import BookSettings, Language
 from pipeline.files import write_text
 from pipeline.locales import Locale
-
-KIND_LABELS: dict[Kind, str] = {"bilingual": "bilingual", "original": "original_edition"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def _book(edition: Edition, cover: str, locale: Locale, folder: Path) -> Offered
         edition.name,
         f"{cover}.jpg",
         edition.language,
-        locale.label(KIND_LABELS[edition.kind]) if edition.kind in KIND_LABELS else "",
+        kind_label(edition.kind, locale),
         f"{articles} · {words}",
         size("epub"),
         size("pdf"),

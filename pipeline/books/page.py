@@ -87,6 +87,7 @@ p.original, span.original {{ font-family: {quoted(source.fonts)}, {quoted(locale
 :lang(en) {{ font-variant-east-asian: proportional-width }}
 em, i:not([lang]), .text h2, h3, h4, h5, h6 {{
   font-family: {quoted(locale.sans)}; font-style: normal }}
+.original em {{ font-family: inherit; font-style: italic }}
 .footnote {{ font-family: {quoted(locale.fonts)} }}
 """
     return style("book.css") + style("print.css") + rules

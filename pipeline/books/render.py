@@ -22,6 +22,7 @@ from pipeline.config import Kind
 from pipeline.locales import Locale, load_locale
 from pipeline.segments.segment import has_words
 
+KIND_LABELS: dict[Kind, str] = {"bilingual": "bilingual", "original": "original_edition"}
 STYLES = Path(__file__).parent / "styles"
 WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
 
@@ -154,6 +155,7 @@ def common_values(edition: Edition, locale: Locale) -> dict[str, Any]:
         "book": edition.language,
         "locale": locale,
         "tag": edition.language.tag,
+        "kind": kind_label(edition.kind, locale),
         "label": locale.label,
         "gap": locale.gap,
         "date": edition.date,
@@ -165,6 +167,12 @@ def common_values(edition: Edition, locale: Locale) -> dict[str, Any]:
             "flagged": sum(bool(segment.findings) for segment in segments),
         },
     }
+
+
+def kind_label(kind: Kind, locale: Locale) -> str:
+    """What a book says it is: “Bilingual edition”; "" for a translation."""
+    name = KIND_LABELS.get(kind)
+    return locale.label(name) if name else ""
 
 
 def colophon(edition: Edition, locale: Locale) -> list[str]:
