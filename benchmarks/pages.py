@@ -1,6 +1,6 @@
 """Draw docs/pages.png, the README's picture: a page of each language's PDF, side by side.
 
-Run from the project's folder after a build: python benchmarks/pages.py [--pages de:7 es:8 zh:13]
+Run from the project's folder after a build: python benchmarks/pages.py [--pages es:1 de:12 zh:11]
 """
 
 import argparse
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument(
         "--pages",
         nargs="+",
-        default=["de:7", "es:8", "zh:13"],
+        default=["es:1", "de:12", "zh:11"],
         metavar="LANGUAGE:PAGE",
         help="the pages to show, from left to right",
     )
