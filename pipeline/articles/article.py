@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-MarkKind = Literal["emphasis", "strong", "strike", "sub", "sup", "code", "link", "note"]
+MarkKind = Literal["emphasis", "strong", "strike", "sub", "sup", "code", "link", "ruby", "note"]
 BlockKind = Literal[
     "heading",  # text, level
     "paragraph",  # text
@@ -29,7 +29,7 @@ class Mark:
     """Markup on the half-open character span `start:end` of a text.
 
     A note call is a point: its start equals its end. `target` is a link's address, a note's
-    label, or the text of code.
+    label, the text of code, or a ruby's reading.
     """
 
     kind: MarkKind

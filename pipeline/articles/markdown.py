@@ -59,6 +59,7 @@ class _Inline:
     marks: list[Mark] = field(default_factory=list)
     pictures: list[Block] = field(default_factory=list)
     open_html: list[tuple[str, int]] = field(default_factory=list)
+    reading: str = ""
 
     def add(self, text: str) -> None:
         self.plain += text
@@ -240,13 +241,33 @@ class _Reader:
             return
         if name == "br":
             inline.add("\n")
-        elif name in HTML_MARKS and not tag.startswith("</"):
+        elif name in (*HTML_MARKS, "ruby") and not tag.startswith("</"):
             inline.open_html.append((name, len(inline.plain)))
+            inline.reading = ""
+        elif name in ("rt", "rp") and any(each == "ruby" for each, _ in inline.open_html):
+            self.reading(tag, name, inline, line)
         elif inline.open_html and inline.open_html[-1][0] == name and tag.startswith("</"):
             start = inline.open_html.pop()[1]
-            inline.marks.append(Mark(HTML_MARKS[name], start, len(inline.plain)))
+            kind = HTML_MARKS.get(name, "ruby")
+            target = inline.reading if kind == "ruby" else ""
+            if kind == "ruby" and not target:
+                raise self.error("The tag <ruby> has no reading.", "Add <rt>…</rt> to it.", line)
+            inline.marks.append(Mark(kind, start, len(inline.plain), target))
         else:
             self.refuse_html(tag, line)
+
+    def reading(self, tag: str, name: str, inline: _Inline, line: int) -> None:
+        """Take the reading of a ruby, or its brackets, out of the running text."""
+        if not tag.startswith("</"):
+            inline.open_html.append((name, len(inline.plain)))
+            return
+        opened, start = inline.open_html.pop()
+        if opened != name:
+            raise self.error(f"The tag <{opened}> is not closed.", f"Add </{opened}>.", line)
+        if name == "rt":
+            inline.reading = inline.plain[start:].strip()
+        inline.plain = inline.plain[:start]
+        inline.marks = [mark for mark in inline.marks if mark.end <= start]
 
     def refuse_html(self, html: str, line: int) -> None:
         if html.lstrip().startswith("<!--") and html.rstrip().endswith("-->"):

@@ -20,6 +20,7 @@ TAGS = {
     "sup": "sup",
     "code": "code",
     "link": "a",
+    "ruby": "ruby",
 }
 MANY, MOST = 7, 11  # columns from which a table is set smaller in print
 NoteStyle = Literal["popup", "foot"]
@@ -115,10 +116,22 @@ class Renderer:
             return f'<a href="{escape(mark.target)}">'
         if mark.kind == "code":
             return '<code translate="no">'
+        if mark.kind == "ruby" and self.notes == "foot":
+            return '<span class="ruby">'
         return f"<{_element(mark)}>"
 
     def _close(self, mark: Mark) -> str:
+        if mark.kind == "ruby":
+            return self._reading(mark)
         return f"</{_element(mark)}>"
+
+    def _reading(self, mark: Mark) -> str:
+        """A ruby's reading; in brackets in print, where WeasyPrint (70.0) has no ruby."""
+        before, after = (" (", ")") if self.locale.word_spaces else ("（", "）")
+        reading = escape(mark.target)
+        if self.notes == "foot":
+            return f"{before}{reading}{after}</span>"
+        return f"<rp>{before}</rp><rt>{reading}</rt><rp>{after}</rp></ruby>"
 
     def _call(self, mark: Mark) -> str:
         first = mark.target not in self.called
