@@ -224,6 +224,31 @@ def test_a_picture_is_made_smaller_where_that_fills_the_page(tmp_path: Path) -> 
     assert len(heights) > 1
 
 
+def lowest(path: Path, page: int, bottom: float) -> float:
+    """Where the last line above the bottom margin ends, in points from the page's top."""
+    command = ["pdftotext", "-bbox", "-f", str(page), "-l", str(page), str(path), "-"]
+    done = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    return max(y for y in map(float, re.findall(r'yMax="([\d.]+)"', done)) if y < bottom)
+
+
+@pytest.mark.parametrize("paragraphs", [4, 5, 10])
+def test_text_fills_the_page_before_a_picture(tmp_path: Path, paragraphs: int) -> None:
+    square = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><path d="M0 0"/></svg>'
+    (tmp_path / "square.svg").write_text(square, encoding="utf-8")
+    figure = '![Something square](square.svg "Under it.")'
+    behind = [f"{OTHER}{TEXT * 3}", "## A heading", TEXT * 5, f"{OTHER}{TEXT * 9}"]
+    body = "\n\n".join([TEXT * 4] * paragraphs + [figure, *behind])
+    pdf = printed(edition([written(tmp_path, "One", body)]), tmp_path)
+    page = page_of("A5", load_locale("es"))
+    bottom = (page.height - page.bottom) / POINT + 2
+    tagged = Tagged(tmp_path / "book.pdf")
+    number = tagged.tree.all("Figure")[1].marks[0][0]  # from 0: the page that has the picture
+    assert lowest(tmp_path / "book.pdf", number, bottom) > bottom - 4 * page.line
+    whole = " ".join(each.extract_text() for each in pdf.pages)
+    assert len(re.findall("Some ships sail north", whole)) == 2
+    assert whole.index("A heading") < whole.rindex("Some ships")
+
+
 def test_no_line_of_chinese_begins_or_ends_with_a_wrong_mark(shipped: Anthology) -> None:
     """W3C clreq, section 3.1.4, on all the pages of the shipped book; and marks meet halved."""
     path = shipped.output / "zh" / "anthology.pdf"
