@@ -188,9 +188,11 @@ def test_a_changed_sentence_translates_one_article(one: Anthology, copy_of: Copy
     assert jobs(said)["segment"] == 1
     assert jobs(said)["translate"] == 1
     again = changed(work, stamps(anthology, "work/**/*.json"))
-    assert {name for name in again if not name.endswith("edition.json")} == {
+    assert again == {
         "work/segments/letter.json",
         "work/es/machine/letter.json",
+        "work/es/edition.json",
+        "work/es/anthology.pages.json",
     }
     name = "work/es/machine/letter.json"
     old, new = json.loads(one.results()[name]), json.loads(anthology.results()[name])
@@ -226,11 +228,11 @@ def test_changed_decoding_translates_again(one: Anthology, copy_of: CopyOf) -> N
     assert "unpack" not in todo
 
 
-def test_a_new_page_size_makes_only_the_pdf(one: Anthology, copy_of: CopyOf) -> None:
+def test_a_new_page_size_makes_only_the_books(one: Anthology, copy_of: CopyOf) -> None:
     anthology = copy_of(one)
     anthology.configure(pdf={"page_size": "A4"})
-    todo = jobs(anthology.build("-n"))
-    assert todo == {"book_pdf": 1, "site": 1, "index": 1, "all": 1, "total": 4}
+    todo = jobs(anthology.build("-n"))  # the EPUB has the PDF's page numbers
+    assert todo == {"book_pdf": 1, "book_epub": 1, "site": 1, "index": 1, "all": 1, "total": 5}
 
 
 def test_a_new_package_translates_its_language(
@@ -281,8 +283,9 @@ def test_targets(three: Anthology, copy_of: CopyOf, tmp_path: Path) -> None:
     fresh = small_anthology(tmp_path / "fresh", "es", "de", project=three.project)
     assert jobs(fresh.build("-n", "es"))["translate"] == 2
     epubs = jobs(fresh.build("-n", "epub"))
-    assert epubs["book_epub"] == 2
-    assert "book_pdf" not in epubs
+    assert (epubs["book_epub"], epubs["book_pdf"]) == (2, 2)  # for the page numbers
+    fresh.configure(epub={"page_list": False})
+    assert "book_pdf" not in jobs(fresh.build("-n", "epub"))
     assert "book_epub" not in jobs(fresh.build("-n", "pdf"))
     assert not (fresh.output / "work").exists()
     anthology = copy_of(three)
@@ -335,8 +338,8 @@ def test_messages_logs_and_benchmarks(three: Anthology) -> None:
     for language in ("Spanish", "Chinese", "German"):
         for work in ("unpacking", "composing the edition", "drawing the cover"):
             assert f"{language}: {work}" in said
-        for work in ("EPUB", "PDF", "quality report"):
-            assert f"{language}: writing the {work}" in said
+        for work in ("anthology.epub", "anthology.pdf", "the quality report"):
+            assert f"{language}: writing {work}" in said
     assert "100%" in said
     count = jobs(said)["total"] - jobs(said)["all"]
     logs = {p.relative_to(three.output / "logs").with_suffix("") for p in walk(three, "logs")}
