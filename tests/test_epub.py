@@ -420,12 +420,6 @@ def test_people_series_and_sources(harbour: Book) -> None:
         ("<p>One two</p>\n<p>three.</p>", 6, "<p>One two</p>\n<p>|three.</p>"),
         ("<p>One two</p>\n<h2>three.</h2>", 6, "<p>One two</p>\n|<h2>three.</h2>"),
         ("<p>One</p><ul><li><p>two</p></li></ul>", 3, "<p>One</p><ul><li><p>|two</p></li></ul>"),
-        ("<p>One</p><figure><img/>two</figure>", 3, "<p>One</p><figure>|<img/>two</figure>"),
-        (
-            "<p>One</p><figure><img/><i>two</i></figure>",
-            4,
-            "<p>One</p><figure><img/>|<i>two</i></figure>",
-        ),
         ("<p>一二。“三四”</p>", 2, "<p>一二。|“三四”</p>"),
         ("<p>一二三四</p>", 2, "<p>一二|三四</p>"),
         ("<p>一二CPC三</p>", 3, "<p>一二CPC|三</p>"),
@@ -442,6 +436,25 @@ def test_a_mark_finds_its_place(page: str, place: int, wanted: str) -> None:
     marked = with_page_marks(f"<section>{page}</section>", [PageBreak("7", "a", place)])
     mark = '<span epub:type="pagebreak" role="doc-pagebreak" id="page-7" aria-label="7"></span>'
     assert marked == f"<section>{wanted.replace('|', mark)}</section>"
+
+
+FIGURE = "<figure><img/><i>two</i></figure>"
+
+
+@pytest.mark.parametrize(
+    ("place", "figures", "wanted"),
+    [
+        (3, 0, "<p>One</p>|{}<p>four five</p>"),
+        (3, 1, "<p>One</p>{}<p>|four five</p>"),
+        (7, 0, "<p>One</p>{}<p>four |five</p>"),  # print has moved this text before the figure
+        (7, 1, "<p>One</p>{}<p>four |five</p>"),
+    ],
+)
+def test_a_mark_stands_on_its_side_of_a_figure(place: int, figures: int, wanted: str) -> None:
+    page = f"<section><p>One</p>{FIGURE}<p>four five</p></section>"
+    marked = with_page_marks(page, [PageBreak("7", "a", place, figures)])
+    mark = '<span epub:type="pagebreak" role="doc-pagebreak" id="page-7" aria-label="7"></span>'
+    assert marked == f"<section>{wanted.replace('|', mark).format(FIGURE)}</section>"
 
 
 def test_the_index_leads_to_the_printed_pages(book: Book) -> None:

@@ -13,7 +13,8 @@ COUNTED = ("img", "hr")
 TOKEN = re.compile(r"<[^>]*>|&[^;]*;|[^<&]+")
 BEGIN = re.compile(r"<section\b[^>]*>")
 END = '<section class="notes"'
-PASSED = re.compile(r'<(a(?=\b[^>]*"doc-noteref")|(?:p|span)(?= class="original"))')
+PASSED = re.compile(r'<(a(?=\b[^>]*"doc-noteref")|(?:p|span)(?= class="original")|figure\b)')
+FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 BLOCK = re.compile(
     r"</?(?:p|h[1-6]|div|li|ul|ol|blockquote|figure|figcaption|table|thead|tbody|tr|t[dh]|pre|"
     r"header|footer|section|aside|hr|br)\b[^>]*>"
@@ -29,12 +30,14 @@ OPENING = re.compile(r"(?:[“‘「『《〈（【\[(«„‚]|<[^/>][^>]*>)+$"
 class PageBreak:
     """The beginning of a printed page: its number, as printed, and its place in a section.
 
-    `section` is the name of the EPUB's page; `place` is how much of it earlier pages show.
+    `section` is the name of the EPUB's page; `place` is how much of it earlier pages show, and
+    `figures` how many figures: these are counted apart, because print may move text before them.
     """
 
     label: str
     section: str
     place: int
+    figures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def with_page_marks(page: str, breaks: Sequence[PageBreak]) -> str:
         return page
     end = page.find(END)
     units = list(_units(page, found.end(), end if end >= 0 else len(page)))
-    places = [(_place(page, found.end(), units, each.place), each) for each in breaks]
+    places = [(_place(page, found.end(), units, each), each) for each in breaks]
     parts, done = [], 0
     for place, each in places:
         parts += [page[done:place], _mark(each)]
@@ -101,17 +104,29 @@ def _units(page: str, start: int, end: int) -> Iterator[int]:
             yield from (n for n, character in enumerate(text, first) if character.isalnum())
 
 
-def _place(page: str, start: int, units: Sequence[int], number: int) -> int:
-    """The place in the page's text behind which all but the first `number` units stand."""
-    if number == 0:
+def _place(page: str, start: int, units: Sequence[int], each: PageBreak) -> int:
+    """The place in the page's text behind which all but the first units and figures stand."""
+    if each.place == 0 and each.figures == 0:
         return start
-    for n in range(number, len(units)):
-        before, after = units[n - 1], units[n]
-        end = _end(page, before)
-        place = _in_gap(page[end:after], page[before] + page[after])
+    for n in range(each.place, len(units)):
+        end = _end(page, units[n - 1]) if n else start
+        gap = _beside_figures(page, start, end, units[n], each.figures)
+        place = _in_gap(page[gap[0] : gap[1]], page[units[n - 1]] + page[units[n]])
         if place is not None:
-            return end + place
-    return _end(page, units[min(number, len(units)) - 1])
+            return gap[0] + place
+    last = min(each.place, len(units))
+    end = _end(page, units[last - 1]) if last else start
+    return _beside_figures(page, start, end, len(page), each.figures)[0]
+
+
+def _beside_figures(page: str, start: int, first: int, last: int, before: int) -> tuple[int, int]:
+    """The part of a gap that has the section's first `before` figures in front of it."""
+    for number, figure in enumerate(FIGURE.finditer(page, start, last), 1):
+        if number <= before:
+            first = max(first, figure.end())
+        elif figure.start() >= first:
+            return first, figure.start()
+    return first, last
 
 
 def _end(page: str, unit: int) -> int:

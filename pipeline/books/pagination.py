@@ -22,16 +22,18 @@ def page_breaks(pages: Iterable[tuple[str, Any]]) -> tuple[PageBreak, ...]:
     A section is an element with an attribute `data-section`, the name of the EPUB's page.
     """
     shown: dict[str, int] = {}
+    drawn: dict[str, int] = {}
     once: set[Any] = set()
     breaks = []
     for label, page in pages:
         counter = _Counter(once, set())
         counter.count(page._page_box, "")
         for section, amount in counter.amounts.items():
-            before = shown.get(section, 0)
-            if amount or section not in shown:
-                breaks.append(PageBreak(label, section, before))
-            shown[section] = before + amount
+            before, figures = shown.get(section, 0), drawn.get(section, 0)
+            here = counter.figures.get(section, 0)
+            if amount or here or section not in shown:
+                breaks.append(PageBreak(label, section, before, figures))
+            shown[section], drawn[section] = before + amount, figures + here
         once |= counter.met
     return tuple(breaks)
 
@@ -42,6 +44,7 @@ class _Counter:
     def __init__(self, once: set[Any], met: set[Any]) -> None:
         self.once, self.met = once, met
         self.amounts: dict[str, int] = {}
+        self.figures: dict[str, int] = {}
 
     def count(self, box: Any, section: str) -> None:
         tag, element = box.element_tag or "", box.element
@@ -55,6 +58,10 @@ class _Counter:
             if element.get("class") in PASSED:
                 return
             section = element.get("data-section", section)
+            if section and tag == "figure":
+                self.amounts.setdefault(section, 0)
+                self.figures[section] = self.figures.get(section, 0) + 1
+                return
         if section:
             amount = 0
             if isinstance(box, TextBox):
