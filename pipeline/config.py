@@ -12,6 +12,7 @@ from pipeline.schema import Document, check, parse_yaml
 
 MAIN = "anthology"
 """The edition that every language has: all articles, for the site and the download page too."""
+OFF = (False, "off")  # YAML 1.1 reads a bare off as false
 Kind = Literal["translation", "bilingual", "original"]
 
 
@@ -192,13 +193,13 @@ def load_config(path: Path, overrides: dict[str, Any] | None = None) -> Config:
         "models": value.get("models", ["models"]),
         "decoding": value.get("decoding", {}),
         "pdf": value.get("pdf", {}),
-        "epub": {"page_list": value.get("epub", {}).get("page_list", True) not in (False, "off")},
+        "epub": {"page_list": value.get("epub", {}).get("page_list", True) not in OFF},
         "site": value.get("site", {}),
         "memories": value["source"].get("memory", "source/memory"),
         "glossaries": value["source"].get("glossary", "source/glossary"),
-        "memory": value.get("memory", True) not in (False, "off"),
+        "memory": value.get("memory", True) not in OFF,
         "choice": {
-            "fuzzy": 0 if value.get("fuzzy", "off") in (False, "off") else value["fuzzy"],
+            "fuzzy": 0 if value.get("fuzzy", "off") in OFF else value["fuzzy"],
             "checks_off": value.get("checks", {}).get("off", []),
         },
     }

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from pipeline.config import MAIN, BookSettings, Config, Language, load_config
 from pipeline.errors import ArticleError, ConfigError
 from pipeline.packages.installed import locate
 from pipeline.records import to_json
+from pipeline.schema import did_you_mean
 
 CODE = Path(__file__).parent
 # Which parts of the package each stage's result follows from.
@@ -153,10 +153,9 @@ def make_plan(path: Path, overrides: Mapping[str, Any], project: Path) -> Plan:
 
 
 def _unknown(slug: str, edition: str, articles: Iterable[str], path: Path) -> ConfigError:
-    near = get_close_matches(slug, articles, 1)
     return ConfigError(
         f"The edition {edition} selects the article “{slug}”, which does not exist.",
-        hint=f"Did you mean “{near[0]}”?" if near else "Name files of the articles' folder.",
+        hint=did_you_mean(slug, articles) or "Name files of the articles' folder.",
         path=path,
     )
 

@@ -1,6 +1,6 @@
 """YAML with line numbers, checked against a JSON Schema, with messages for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -102,6 +102,12 @@ def check(
     raise error(message, hint=hint, path=path, line=document.line(place))
 
 
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A question after the known word most like one that is not known; "" if none is like it."""
+    near = get_close_matches(word, known, 1)
+    return f"Did you mean “{near[0]}”?" if near else ""
+
+
 def _lines(
     node: yaml.Node, place: tuple[str | int, ...], first: int
 ) -> Iterator[tuple[tuple[str | int, ...], int]]:
@@ -135,11 +141,9 @@ def _sentence(problem: "ValidationError") -> tuple[str, str]:
         case "additionalProperties":
             key = _unknown_keys(problem)[0]
             known = sorted(schema.get("properties", {}))
-            near = get_close_matches(str(key), known, 1)
             inside = "" if name == "the file" else f" in {name}"
             what = f"The key “{key}” is unknown{inside}."
-            allowed = f"Did you mean “{near[0]}”?" if near else f"Allowed are {', '.join(known)}."
-            return what, allowed
+            return what, did_you_mean(str(key), known) or f"Allowed are {', '.join(known)}."
         case "required":
             missing = next(key for key in rule if key not in found)
             inside = "" if name == "the file" else f" in {name}"
@@ -149,10 +153,9 @@ def _sentence(problem: "ValidationError") -> tuple[str, str]:
             names = " or ".join(TYPE_NAMES[each] for each in wanted)
             return f"{name} must be {names}, not {found!r}.", hint
         case "enum":
-            near = get_close_matches(str(found), [str(each) for each in rule], 1)
-            ask = f" Did you mean “{near[0]}”?" if near else ""
-            values = ", ".join(str(each) for each in rule)
-            return f"{name} is “{found}”, which is not one of {values}.{ask}", ""
+            known = [str(each) for each in rule]
+            wrong = f"{name} is “{found}”, which is not one of {', '.join(known)}."
+            return f"{wrong} {did_you_mean(str(found), known)}".rstrip(), ""
         case "pattern" | "format":
             return f"{name} is “{found}”, which does not have the right form.", hint
         case "minimum" | "maximum" | "exclusiveMinimum":

@@ -1,11 +1,9 @@
 """What is emphasis in Chinese, and what are titles, quotations and foreign words."""
 
-import re
 from dataclasses import replace
 
 from pipeline.articles.article import Mark, Text
-
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+from pipeline.checks.pair import HAN
 
 
 def chinese_emphasis(text: Text) -> Text:

@@ -13,10 +13,10 @@ from html import unescape
 from markupsafe import Markup, escape
 
 from pipeline.books.render import RenderedArticle
+from pipeline.checks.pair import HAN
 
 CLOSING = "、，。：；！？”’）》〉】』」〕"
 OPENING = "“‘（《〈【『「〔"
-HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WORDS = r"[A-Za-z0-9À-ɏ](?:[ A-Za-z0-9À-ɏ.,’'&;:/+–-]*[A-Za-z0-9À-ɏ])?[%°]?"
 TOKEN = re.compile(r"<[^>]*>|[^<]+")
 # A closing mark before another mark, and words. Two opening marks stay as they are: WeasyPrint ends
@@ -60,7 +60,7 @@ def _spaced(place: re.Match[str]) -> str:
     text, start, end = place.string, place.start(), place.end()
     if text[max(start - 1, 0) : start] in tuple(OPENING) or text[end : end + 1] in tuple(CLOSING):
         return str(escape(place[0]))
-    before = re.match(rf"[{HAN}]", text[start - 1 : start]) is not None
-    after = re.match(rf"[{HAN}]", text[end : end + 1]) is not None
+    before = HAN.match(text[start - 1 : start]) is not None
+    after = HAN.match(text[end : end + 1]) is not None
     names = ["words"] + ["gap-before"] * before + ["gap-after"] * after
     return f'<span class="{" ".join(names)}">{escape(place[0])}</span>'

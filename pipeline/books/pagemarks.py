@@ -9,7 +9,8 @@ from markupsafe import Markup
 from pipeline.books.entries import Group
 
 COUNTED = ("img", "hr")
-"""What counts for one letter, so that it is known on which side of it a page begins."""
+"""What counts for one letter, so that it is known on which side of it a page begins; a picture in
+a figure does not, but the cover's does."""
 TOKEN = re.compile(r"<[^>]*>|&[^;]*;|[^<&]+")
 BEGIN = re.compile(r"<section\b[^>]*>")
 END = '<section class="notes"'
@@ -87,8 +88,8 @@ def _mark(each: PageBreak) -> str:
 def _units(page: str, start: int, end: int) -> Iterator[int]:
     """Where the letters, digits, pictures and rules are.
 
-    The calls of notes are passed over, and so are the originals of a bilingual book, which the
-    printed page has in a column of their own.
+    Figures and the calls of notes are passed over, and so are the originals of a bilingual book,
+    which the printed page has in a column of their own.
     """
     until = ""
     for token in TOKEN.finditer(page, start, end):

@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from pipeline import __version__
 from pipeline.articles.article import Article, Text, texts
-from pipeline.books.emphasis import HAN
 from pipeline.books.xhtml import NoteStyle, Renderer, plain
+from pipeline.checks.pair import HAN
 from pipeline.composition.edition import Edition, EditionArticle
 from pipeline.config import Kind
 from pipeline.locales import Locale, load_locale

@@ -136,14 +136,13 @@ class Renderer:
     def _call(self, mark: Mark) -> str:
         first = mark.target not in self.called
         number = self.called.setdefault(mark.target, len(self.called) + 1)
-        note = next((n for n in self.article.notes if n.label == mark.target), None)
+        note = _note(self.article, mark.target)
         if note is None:
             return ""
         if self.notes == "foot":
             if not first:
                 return f'<sup class="call">{number}</sup>'
-            others = self.beside.notes if self.beside else ()
-            other = next((each for each in others if each.label == mark.target), None)
+            other = _note(self.beside, mark.target)
             text = self._running(note.children)
             if other is not None:
                 text += self._original("span", self._running(other.children))
@@ -260,6 +259,11 @@ class Renderer:
         return Markup('<figure><img src="{}" alt="{}"/>{}</figure>').format(
             self.picture(figure.path), plain(texts.get("alt")), caption
         )
+
+
+def _note(article: Article | None, label: str) -> Block | None:
+    notes = article.notes if article else ()
+    return next((note for note in notes if note.label == label), None)
 
 
 def _children(block: Block | None) -> tuple[Block, ...]:

@@ -69,12 +69,10 @@ def _annotated(article: EditionArticle, sign: str) -> EditionArticle:
 
     In a footnote, which cannot call another one, they stand in brackets.
     """
-    remarks: dict[int, list[str]] = {}
-    places: dict[int, list[int]] = {}
+    remarks: dict[int, list[tuple[int, str]]] = {}
     for remark in article.remarks:
         if not remark.note.startswith(PRIVATE):
-            remarks.setdefault(remark.text, []).append(f"{sign}{remark.note}")
-            places.setdefault(remark.text, []).append(remark.place)
+            remarks.setdefault(remark.text, []).append((remark.place, f"{sign}{remark.note}"))
     notes: list[Block] = []
     numbered = count()
 
@@ -83,14 +81,14 @@ def _annotated(article: EditionArticle, sign: str) -> EditionArticle:
         if index not in remarks or role in ROLES_WITHOUT_NOTES:
             return text
         calls = []
-        for place, note in zip(places[index], remarks[index], strict=True):
+        for place, note in remarks[index]:
             label = f"translator {len(notes) + 1}"
             notes.append(Block("note", children=(Block("paragraph", Text(note)),), label=label))
             calls.append(Mark("note", place, place, label))
         return replace(text, marks=in_order([*text.marks, *calls]))
 
     def bracketed(_role: str, text: Text) -> Text:
-        added = "".join(f" [{note}]" for note in remarks.get(next(numbered), ()))
+        added = "".join(f" [{note}]" for _, note in remarks.get(next(numbered), ()))
         return replace(text, plain=text.plain + added)
 
     whole = article.translated

@@ -5,6 +5,18 @@ from dataclasses import dataclass
 
 MARKUP = re.compile(r"[\\`*_\[\]<>~|]")
 LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+=](?=[\s=-])|>|\d{1,9}(?=[.)]\s))", re.MULTILINE)
+TEXTS = (
+    "subtitle",
+    "author",
+    "date",
+    "publisher",
+    "link",
+    "licence",
+    "language",
+    "summary",
+    "part",
+)
+"""What front matter says of an article in a line of text, besides its title."""
 ENTITY = re.compile(r"&(?=#?\w+;)")
 
 

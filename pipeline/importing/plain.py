@@ -7,22 +7,11 @@ from typing import Any
 
 from pipeline.articles.read import FENCE
 from pipeline.errors import ArticleError
-from pipeline.importing.found import Found, escaped, paragraphs, title_like
+from pipeline.importing.found import TEXTS, Found, escaped, paragraphs, title_like
 from pipeline.schema import parse_yaml
 
 TITLE = re.compile(r"^# +(.+?)\s*#*\s*$", re.MULTILINE)
 MARKDOWN = re.compile(r"^#{1,6} |^\[[^\]]+\]: |^```|\]\(https?://|^[-*] .+\n[-*] ", re.MULTILINE)
-TEXTS = (
-    "subtitle",
-    "author",
-    "date",
-    "publisher",
-    "link",
-    "licence",
-    "language",
-    "summary",
-    "part",
-)
 
 
 def read_plain(text: str, path: Path) -> list[Found]:

@@ -7,23 +7,11 @@ from pathlib import Path
 import yaml
 
 from pipeline.files import write_text
-from pipeline.importing.found import Found
+from pipeline.importing.found import TEXTS, Found
 from pipeline.importing.metadata import slug
 
 ORDER = re.compile(r"^order: (\d+)$", re.MULTILINE)
 STEP = 10  # between the articles' orders, so that others fit between
-FIELDS = (
-    "title",
-    "subtitle",
-    "author",
-    "date",
-    "publisher",
-    "link",
-    "licence",
-    "language",
-    "summary",
-    "part",
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,9 @@ def write(placed: list[Placed], folder: Path) -> None:
 def rendered(found: Found, order: int) -> str:
     """The article's file: front matter with the known fields, and the body."""
     front: dict[str, object] = {
-        key: value for key in FIELDS if (value := " ".join(str(getattr(found, key)).split()))
+        key: value
+        for key in ("title", *TEXTS)
+        if (value := " ".join(str(getattr(found, key)).split()))
     }
     if found.tags:
         front["tags"] = list(found.tags)
