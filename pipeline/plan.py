@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.config import MAIN, BookSettings, Config, Language, load_config
 from pipeline.errors import ArticleError, ConfigError
-from pipeline.packages.installed import locate
+from pipeline.packages.installed import locate, model_folders
 from pipeline.records import to_json
 from pipeline.schema import did_you_mean
 
@@ -142,8 +142,7 @@ def make_plan(path: Path, overrides: Mapping[str, Any], project: Path) -> Plan:
         for slug in edition.select.articles:
             if slug not in articles:
                 raise _unknown(slug, edition.name, articles, path)
-    models = [Path(each) for each in config.models]
-    models += [project / each for each in models if not each.is_absolute()]
+    models = model_folders(config.models, project)
     return Plan(
         config,
         articles,

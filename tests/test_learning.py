@@ -1,7 +1,6 @@
 """Learning: the network in NumPy, its gradients, its files, and the command on a small memory."""
 
 import json
-import shutil
 from pathlib import Path
 
 import ctranslate2
@@ -25,6 +24,8 @@ from pipeline.packages.package import inspect, unpack
 from pipeline.translation.engine import Engine
 
 PROJECT = Path(__file__).parent.parent
+CONFIG = yaml.safe_load((PROJECT / "config.yaml").read_text(encoding="utf-8"))
+HOUSE = PROJECT / "models" / CONFIG["languages"]["es"]["model"]
 WORDS = ["<unk>", "<s>", "</s>", *"abcdefghij"]
 
 
@@ -135,7 +136,7 @@ def _smoothed(network: Network, batch: object) -> tuple[float, int]:
 
 
 def test_a_model_is_written_as_it_was_read(tmp_path: Path) -> None:
-    unpack(PROJECT / "models" / "translate-en_es-0_1_0.argosmodel", tmp_path / "package")
+    unpack(HOUSE, tmp_path / "package")
     file = tmp_path / "package" / "model" / "model.bin"
     weights = read_weights(file)
     write_weights(weights, tmp_path / "again.bin")
@@ -184,9 +185,7 @@ def test_learning_from_a_memory(
     text = (PROJECT / "source" / "memory" / "en-es.tmx").read_text(encoding="utf-8")
     head, *units = text.split("<tu ")
     memory.write_text("<tu ".join([head, *units[:70]]) + TAIL, encoding="utf-8")
-    (tmp_path / "models").mkdir()
-    name = "translate-en_es-0_1_0.argosmodel"
-    shutil.copy(PROJECT / "models" / name, tmp_path / "models")
+    name, version = HOUSE.name, inspect(HOUSE).version
     config = {"source": {"language": "en"}, "languages": {"es": {"model": name, "title": "Libro"}}}
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     general = tmp_path / "general"
@@ -197,15 +196,15 @@ def test_learning_from_a_memory(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Scores, "worth_keeping", lambda self, before: True)
     assert main(["learn", "es", "--rounds", "2", "--general", "general"]) == 0
-    learned = tmp_path / "models" / "translate-en_es-0_1_0-learned-1.argosmodel"
+    learned = tmp_path / "models" / f"{HOUSE.stem}-learned-1.argosmodel"
     assert f"model: {learned.name}" in capsys.readouterr().out
     info = inspect(learned)
-    assert (info.version, info.licence) == ("0.1.0+learned.1", "MPL-2.0")
+    assert (info.version, info.licence) == (f"{version}+learned.1", "MPL-2.0")
     assert "| reviewed sentences that it did not learn from |" in info.readme
     recorded = json.loads((tmp_path / "models" / "checksums.json").read_text())
     assert recorded[learned.name]["sha256"] == info.sha256
     unpack(learned, tmp_path / "package")
-    unpack(tmp_path / "models" / name, tmp_path / "base")
+    unpack(HOUSE, tmp_path / "base")
     changed = read_weights(tmp_path / "package/model/model.bin").arrays
     for key, values in read_weights(tmp_path / "base/model/model.bin").arrays.items():
         same = bool((changed[key] == values).all())

@@ -6,6 +6,7 @@ import logging
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more wait for each other on a busy machine
@@ -22,12 +23,13 @@ from pipeline.learning.weights import write_weights
 from pipeline.locales import load_locale
 from pipeline.memory.tmx import read_memory
 from pipeline.packages import checksums
-from pipeline.packages.installed import locate
+from pipeline.packages.installed import locate, model_folders
 from pipeline.packages.package import PackageInfo, check_pair, inspect, unpack
 from pipeline.translation.engine import Engine
 
 CONFIG = Path("config.yaml")
-GENERAL = Path(__file__).parents[2] / "tests" / "data" / "quality"
+PROJECT = Path(__file__).parents[2]
+GENERAL = PROJECT / "tests" / "data" / "quality"
 FEWEST = 50  # reviewed sentences to learn from; with fewer nothing is gained
 
 log = logging.getLogger("pipeline.learn")
@@ -64,7 +66,8 @@ def run(options: argparse.Namespace) -> int:
         )
     file = config.glossary_file(language.code)
     words = terms(read_glossary(file)) if file.exists() else []
-    current = inspect(locate(language.model, [Path(each) for each in config.models]))
+    models = model_folders(config.models, PROJECT)
+    current = inspect(locate(language.model, models))
     locale = load_locale(language.tag)
     general = general_pairs(options.general, config.source_language, language.code)
     if not general:
@@ -73,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
         )
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        base = _base(current, folder)
+        base = _base(current, models, folder)
         check_pair(base, config.source_language, language.code)
         unpack(base.path, folder / "new")
         engine = Engine(folder / "new")
@@ -97,7 +100,7 @@ def run(options: argparse.Namespace) -> int:
             log.warning("It is not better; nothing was kept. It took %.0f minutes.", minutes)
             return 1
         lesson = Lesson(base, len(taught), len(words), len(kept_out), before, after)
-        path, version = next_path(base, base.path.parent)
+        path, version = next_path(base, models[0])
         write_package(folder / "new", model.read_bytes(), lesson, version, path)
     checksums.record(path.parent, path.name, inspect(path), f"learned from {base.path.name}")
     log.info("Written: %s. It took %.0f minutes. To use it, say in %s:", path, minutes, CONFIG)
@@ -106,15 +109,16 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _base(current: PackageInfo, folder: Path) -> PackageInfo:
+def _base(current: PackageInfo, models: Sequence[Path], folder: Path) -> PackageInfo:
     """The package that learning starts from: what the current one learned from, if it is here.
 
     So that what was learned twice is not learned too well. The current one is unpacked, too.
     """
     unpack(current.path, folder / "current")
     metadata = json.loads((folder / "current" / "metadata.json").read_text(encoding="utf-8"))
-    origin = current.path.parent / str(metadata.get("learned_from", ""))
-    return inspect(origin) if origin.is_file() else current
+    origin = str(metadata.get("learned_from", ""))
+    places = [place for each in models if (place := each / origin).is_file()]
+    return inspect(places[0]) if places else current
 
 
 def _said(scores: Scores) -> str:

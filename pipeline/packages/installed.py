@@ -1,7 +1,7 @@
 """The packages that lie in models folders, and finding the one that is wanted."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.errors import PackageError
@@ -24,6 +24,13 @@ def installed(folder: Path) -> list[PackageInfo]:
         except PackageError as problem:
             log.warning("%s", problem)
     return packages
+
+
+def model_folders(named: Iterable[str], project: Path) -> list[Path]:
+    """Where packages are looked for, in order: the folders named by the configuration, below the
+    working folder and then below the project's."""
+    folders = [Path(each) for each in named]
+    return folders + [project / each for each in folders if not each.is_absolute()]
 
 
 def locate(model: str, folders: Sequence[Path]) -> Path:
