@@ -17,7 +17,7 @@ from translate.storage import pypo, xliff, xliff2
 
 from pipeline.errors import MemoryFileError
 from pipeline.interchange.exchanged import Base, Exchanged
-from pipeline.interchange.formats import FORMATS, format_named, format_of
+from pipeline.interchange.formats import FORMATS, format_of
 from pipeline.interchange.merge import Merged, merge
 from pipeline.interchange.placeholders import misfit
 from pipeline.interchange.tsv import read as read_tsv
@@ -579,8 +579,6 @@ def test_broken_files_get_one_line(case: str, tmp_path: Path) -> None:
 def test_other_files_get_one_line(tmp_path: Path) -> None:
     with pytest.raises(MemoryFileError, match="does not tell what is in it"):
         format_of(Path("a.docx"))
-    with pytest.raises(MemoryFileError, match="no format “docx”"):
-        format_named("docx")
     for name, each in FORMATS.items():
         with pytest.raises(MemoryFileError, match="cannot be read: No such file"):
             each.read(tmp_path / f"missing-{name}{each.suffixes[0]}")

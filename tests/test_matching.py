@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.memory.adapt import adapted, repaired
 from pipeline.memory.concordance import Concordance, concordance
-from pipeline.memory.difference import difference, in_html, in_text
+from pipeline.memory.difference import difference, in_text
 from pipeline.memory.fuzzy import fuzzy, normal, score
 from pipeline.memory.matching import Index
 from pipeline.memory.unit import Memory, Unit, fingerprint
@@ -290,11 +290,6 @@ def test_a_repaired_number_is_the_new_one(old: int, new: int, language: str) -> 
 )
 def test_a_difference_reads_well(old: str, new: str, expected: str) -> None:
     assert in_text(difference(old, new)) == expected
-
-
-def test_html_is_escaped() -> None:
-    changes = difference("a & b", "a & <1>c</1>")
-    assert in_html(changes) == "a &amp; <del>b</del><ins>&lt;1&gt;c&lt;/1&gt;</ins>"
 
 
 @given(st.one_of(SENTENCES, st.text(max_size=30)), st.one_of(SENTENCES, st.text(max_size=30)))

@@ -19,6 +19,7 @@ from PIL import Image
 from pipeline.books.hyphens import softened
 from pipeline.books.ornament import tiles
 from pipeline.books.outlines import Face, balanced, lines
+from pipeline.books.raster import page_image
 from pipeline.books.render import render
 from pipeline.config import Language
 from pipeline.errors import BookError
@@ -183,9 +184,7 @@ def _rendered(svg: str) -> Image.Image:
     html = f"{page} body {{ margin: 0 }}</style>{svg}"
     data = weasyprint.HTML(string=html).write_pdf(pdf_identifier=b"cover")
     with pypdfium2.PdfDocument(io.BytesIO(data)) as document:
-        page = document[0]
-        image: Image.Image = page.render(scale=WIDTH / page.get_width()).to_pil()
-        return image.convert("RGB")
+        return page_image(document[0], WIDTH)
 
 
 def _jpeg(image: Image.Image) -> tuple[bytes, tuple[int, int]]:

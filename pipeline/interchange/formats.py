@@ -36,15 +36,6 @@ FORMATS = {
 }
 
 
-def format_named(name: str) -> Format:
-    """Raises MemoryFileError, naming all, when there is none of that name."""
-    if name not in FORMATS:
-        raise MemoryFileError(
-            f"There is no format “{name}”.", hint=f"Formats: {', '.join(FORMATS)}."
-        )
-    return FORMATS[name]
-
-
 def format_of(path: Path) -> Format:
     """The format by the file's name and, between the two of XLIFF, by what is in it.
 

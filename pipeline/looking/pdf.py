@@ -9,6 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from pipeline.books.raster import page_image
 from pipeline.errors import OutputError
 from pipeline.looking.pages import Sight
 
@@ -38,9 +39,7 @@ def sights(path: Path) -> list[Sight]:
 def picture(path: Path, number: int, width: int) -> Image.Image:
     """One page, counted from 1, as a picture of that width in pixels."""
     with _opened(path) as document:
-        page = document[number - 1]
-        image: Image.Image = page.render(scale=width / page.get_width()).to_pil()
-        return image.convert("RGB")
+        return page_image(document[number - 1], width)
 
 
 def _opened(path: Path) -> pypdfium2.PdfDocument:

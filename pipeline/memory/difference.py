@@ -1,6 +1,5 @@
 """What changed between two texts, word by word, for people to read."""
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
@@ -52,12 +51,6 @@ def in_text(changes: Sequence[Change]) -> str:
     """The changes as plain text: `The [-old-]{+new+} words`."""
     forms = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
     return "".join(forms[change.op].format(change.text) for change in changes)
-
-
-def in_html(changes: Sequence[Change]) -> str:
-    """The changes as HTML: `The <del>old</del><ins>new</ins> words`, the text escaped."""
-    forms = {"equal": "{}", "delete": "<del>{}</del>", "insert": "<ins>{}</ins>"}
-    return "".join(forms[change.op].format(html.escape(change.text)) for change in changes)
 
 
 def _steps(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[bool, str, str]]:

@@ -18,6 +18,7 @@ from pipeline.books.cover import palette
 from pipeline.books.fonts import quoted
 from pipeline.books.ornament import tiles
 from pipeline.books.outlines import Face, Line, balanced, lines
+from pipeline.books.raster import page_image
 from pipeline.composition.edition import Edition, EditionArticle
 from pipeline.files import writing
 from pipeline.locales import Locale
@@ -65,8 +66,7 @@ def share_pictures(edition: Edition, locale: Locale, files: Sequence[Path]) -> N
     data = weasyprint.HTML(string=html).write_pdf(pdf_identifier=b"share")
     with pypdfium2.PdfDocument(io.BytesIO(data)) as document:
         for path, page in zip(files, document, strict=True):
-            image: Image.Image = page.render(scale=WIDTH / page.get_width()).to_pil()
-            flat = image.convert("RGB").quantize(
+            flat = page_image(page, WIDTH).quantize(
                 COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
             )
             with writing(path):
