@@ -47,8 +47,12 @@ onstart:
     or_exit(run.acquire)
 
 
+onsuccess:
+    run.end()
+
+
 onerror:
-    run.report_failures()
+    run.fail()
 
 
 wildcard_constraints:

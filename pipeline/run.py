@@ -2,14 +2,16 @@
 
 import fcntl
 import os
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, TypeVar
 
 from pipeline.errors import AnthologyError, OutputError
 from pipeline.files import remove_unfinished
+from pipeline.kept import keep, put_back
 
 T = TypeVar("T")
 
@@ -66,6 +68,11 @@ class Run:
                 path=self.path.parent,
             ) from problem
         remove_unfinished(self.folder)
+        keep(self.folder)
+
+    def end(self) -> None:
+        """Forget what was kept of the run before; what is missing all the same is put back."""
+        put_back(self.folder)
 
     def failures(self) -> list[str]:
         """The error lines of this run's jobs, from their logs, each once."""
@@ -79,7 +86,23 @@ class Run:
         ]
         return list(dict.fromkeys(lines))
 
-    def report_failures(self) -> None:
-        """Say once more, behind all that Snakemake says, what went wrong."""
-        if lines := self.failures():
-            print("\nWhat went wrong:", *lines, sep="\n  ", file=sys.stderr)
+    def fail(self) -> None:
+        """Say once more, behind all that Snakemake says, what went wrong, and put back the books
+        that were to be made anew."""
+        kept = put_back(self.folder)
+        if kept:
+            _forget(kept)
+        self._say("What went wrong:", self.failures())
+        self._say("These are still as the run before made them:", kept)
+
+    def _say(self, what: str, lines: Sequence[object]) -> None:
+        if lines:
+            print(f"\n{what}", *lines, sep="\n  ", file=sys.stderr)
+
+
+def _forget(files: Sequence[Path]) -> None:
+    """Let Snakemake forget what it recorded of files, or it takes what stands there for the output
+    of the job that failed, of which it keeps the inputs' checksums (measured, 9.27)."""
+    command = [sys.executable, "-m", "snakemake", "--snakefile", os.devnull, "--nolock", "--quiet"]
+    command += ["all", "--cleanup-metadata", *map(str, files)]
+    subprocess.run(command, capture_output=True, check=False)

@@ -15,6 +15,7 @@ from conftest import PROJECT, Anthology, CopyOf, MakeAnthology
 from pipeline.commands import main
 from pipeline.config import load_config
 from pipeline.errors import AnthologyError
+from pipeline.kept import keep, put_back
 from pipeline.plan import make_plan
 from pipeline.records import to_json
 
@@ -339,8 +340,33 @@ def test_no_fonts_for_chinese(three: Anthology, copy_of: CopyOf) -> None:
 
 def test_a_character_without_a_glyph(one: Anthology, copy_of: CopyOf) -> None:
     anthology = copy_of(one)
+    sound = anthology.configuration()
     anthology.configure(anthology={"publisher": "Press \U00012345"})
     said = anthology.fail("pdf")
     line = one_line(said, "The PDF would be incomplete")
     assert "no font on this machine has “\U00012345” (U+12345, cuneiform sign" in line
     assert "sudo apt-get install fonts-noto-core" in line
+    book = Path("output/es/anthology.pdf")
+    assert f"These are still as the run before made them:\n  {book}\n" in said
+    assert (anthology.folder / book).read_bytes() == (one.folder / book).read_bytes()
+    assert "The PDF would be incomplete" in anthology.fail("pdf")  # not taken for the new one
+    assert (anthology.folder / book).exists()
+    anthology.configure(anthology=sound["anthology"])
+    anthology.build()
+    assert anthology.results() == one.results()
+
+
+def test_books_outlive_a_killed_run_and_a_failing_one(tmp_path: Path) -> None:
+    book, page = tmp_path / "de" / "anthology.epub", tmp_path / "index.html"
+    book.parent.mkdir()
+    book.write_text("book")
+    page.write_text("page")
+    keep(tmp_path)
+    book.unlink()  # as Snakemake does; the run is killed
+    page.write_text("new page")
+    keep(tmp_path)
+    page.unlink()
+    assert put_back(tmp_path) == [book, page]
+    assert (book.read_text(), page.read_text()) == ("book", "new page")
+    assert sorted(tmp_path.iterdir()) == [book.parent, page]
+    assert put_back(tmp_path) == []
