@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
@@ -32,6 +33,7 @@ from pipeline.translation.agreement import agreeing, is_plural, kinds  # noqa: E
 from pipeline.translation.enforce import with_terms  # noqa: E402
 from pipeline.translation.engine import Engine, Hypothesis  # noqa: E402
 from pipeline.translation.guards import guard  # noqa: E402
+from pipeline.translation.links import linked  # noqa: E402
 from pipeline.translation.projection import project  # noqa: E402
 
 SENTENCES = PROJECT / "tests" / "data" / "terms.txt"
@@ -57,9 +59,8 @@ def substituted(source: str, version: Hypothesis, glossary: Glossary) -> Hypothe
     """The translation with the glossary's words where a missing term's tokens point."""
     for found in found_terms(source, glossary):
         if found.term in missing_terms(source, version.text, glossary):
-            placed = project(
-                source, [Mark("emphasis", *found.span)], version.text, version.alignments
-            )
+            links = partial(linked, source, version.text, version.alignments)
+            placed = project(source, [Mark("emphasis", *found.span)], version.text, links)
             mark = placed.text.marks[0]
             if not placed.guessed:
                 text = version.text[: mark.start] + found.term.translation

@@ -2,7 +2,7 @@
 
 Run from the project's folder:
 
-    python benchmarks/quality.py es models/translate-en_es-0_1_0.argosmodel [MORE PACKAGES…]
+    python benchmarks/quality.py es models/translate-en_es-0_2_0.argosmodel [MORE PACKAGES…]
         [--source FILE --reference FILE | --tmx FILE] [--glossary] [--decoding JSON]
 
 Without files the test set is tests/data/quality. BLEU, chrF++ and TER are sacreBLEU's, on the

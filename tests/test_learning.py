@@ -184,7 +184,7 @@ def test_learning_from_a_memory(
     memory.parent.mkdir(parents=True)
     text = (PROJECT / "source" / "memory" / "en-es.tmx").read_text(encoding="utf-8")
     head, *units = text.split("<tu ")
-    memory.write_text("<tu ".join([head, *units[:70]]) + TAIL, encoding="utf-8")
+    memory.write_text("<tu ".join([head, *units[:200]]) + TAIL, encoding="utf-8")
     name, version = HOUSE.name, inspect(HOUSE).version
     config = {"source": {"language": "en"}, "languages": {"es": {"model": name, "title": "Libro"}}}
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -195,7 +195,7 @@ def test_learning_from_a_memory(
         (general / f"{code}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Scores, "worth_keeping", lambda self, before: True)
-    assert main(["learn", "es", "--rounds", "2", "--general", "general"]) == 0
+    assert main(["learn", "es", "--rounds", "3", "--general", "general"]) == 0
     learned = tmp_path / "models" / f"{HOUSE.stem}-learned-1.argosmodel"
     assert f"model: {learned.name}" in capsys.readouterr().out
     info = inspect(learned)

@@ -25,11 +25,15 @@ from conftest import Anthology, CopyOf
 from lxml import etree
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from pipeline.books.report import write_report
+from pipeline.checks.finding import Finding
+from pipeline.composition.edition import Edition
 from pipeline.config import load_config
 from pipeline.errors import MemoryFileError
 from pipeline.memory.keep import load, replace_memory
 from pipeline.memory.tmx import read_memory, write_memory
 from pipeline.memory.unit import Memory, Silence, Unit, fingerprint
+from pipeline.records import read_record
 from pipeline.review.address import PORT, link_to
 from pipeline.review.change import Said, merge
 from pipeline.review.desk import Desk
@@ -424,7 +428,7 @@ def test_every_sentence_has_a_preview(desk: Desk) -> None:
 
 
 def test_similar_sentences_and_their_difference(desk: Desk) -> None:
-    write(desk, "The ships are our houses.", target="Los barcos son nuestras casas.")
+    write(desk, "The ships are our houses.", target="Las naves son nuestros hogares.")
     path = Path("source/memory/en-es.tmx")
     memory: Memory = read_memory(path)
     more = replace(memory.units[0], id="x", key="x", source="The ships were our houses.")
@@ -518,14 +522,14 @@ def shown(*pages: bytes) -> str:
 def test_two_tabs_and_an_editor(context: BrowserContext, served: Served) -> None:
     """Each one's change of its own sentence is kept; of the same sentence, a person decides."""
     one, two = opened(context, served), opened(context, served)
-    field(one, "The first ship is called").fill("El primer barco se llama <1>SEA-1</1>.")
+    field(one, "The first ship is called").fill("La primera nave se llama <1>SEA-1</1>.")
     saved(one)
-    field(two, "Nobody sleeps on land.").fill("Nadie duerme en tierra.")
+    field(two, "Nobody sleeps on land.").fill("Nadie duerme en la orilla.")
     saved(two)
     expect(field(two, "The first ship is called")).to_have_value(
-        "El primer barco se llama <1>SEA-1</1>."
+        "La primera nave se llama <1>SEA-1</1>."
     )
-    expect(field(one, "Nobody sleeps on land.")).to_have_value("Nadie duerme en tierra.")
+    expect(field(one, "Nobody sleeps on land.")).to_have_value("Nadie duerme en la orilla.")
 
     memory, seen = load(served.memory, "en", "es")
     source = "Nobody sleeps on land."
@@ -539,25 +543,32 @@ def test_two_tabs_and_an_editor(context: BrowserContext, served: Served) -> None
     field(one, source).press_sequentially(" Sí")
     row = one.locator(".row.active")
     expect(row.locator(".conflict")).to_contain_text("Por fuera.")
-    expect(field(one, source)).to_have_value("Nadie duerme en tierra. Sí")
+    expect(field(one, source)).to_have_value("Nadie duerme en la orilla. Sí")
     assert served.targets()[source] == "Por fuera."
     expect(field(two, source)).to_have_value("Por fuera.")
     one.reload()  # nobody loses what is not settled by loading the page again
-    expect(field(one, source)).to_have_value("Nadie duerme en tierra. Sí")
+    expect(field(one, source)).to_have_value("Nadie duerme en la orilla. Sí")
     one.get_by_role("button", name="Keep mine").click()
     saved(one)
-    assert served.targets()[source] == "Nadie duerme en tierra. Sí"
+    assert served.targets()[source] == "Nadie duerme en la orilla. Sí"
     assert served.targets()["The first ship is called <1>SEA-1</1>."]
-    expect(field(two, source)).to_have_value("Nadie duerme en tierra. Sí")
+    expect(field(two, source)).to_have_value("Nadie duerme en la orilla. Sí")
     one.close()
     two.close()
 
 
 def test_links_of_the_report_lead_to_their_sentences(
-    context: BrowserContext, chromium: Browser, served: Served
+    context: BrowserContext, chromium: Browser, served: Served, tmp_path: Path
 ) -> None:
     """In the browser that the page was opened in; nobody else gets in by a link."""
-    report = (served.anthology.output / "es" / "report.html").read_text(encoding="utf-8")
+    edition = read_record(served.anthology.output / "work" / "es" / "edition.json", Edition)
+    doubtful = (Finding("numbers", "warning", "Something may be wrong."),)
+    articles = [
+        replace(each, segments=tuple(replace(s, findings=doubtful) for s in each.segments))
+        for each in edition.articles
+    ]
+    write_report(replace(edition, articles=tuple(articles)), tmp_path / "report.html")
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
     found = [html.unescape(link) for link in re.findall('class="correct" href="([^"]+)"', report)]
     row = list(served.ask("changes", language="es")["rows"].values())[-1]
     found.append(link_to("es", row["key"], row["place"]))

@@ -21,7 +21,7 @@ class Recipe:
     """How learning goes. The defaults were measured: docs/learning.md."""
 
     epochs: int = 6
-    rate: float = 6e-4
+    rate: float = 1e-4
     dropout: float = 0.1
     seed: int = 1
 
