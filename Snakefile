@@ -44,7 +44,7 @@ ALL = sum([*BOOKS.values(), *BESIDE.values(), *REPORTS.values()], [])
 
 
 onstart:
-    or_exit(run.acquire)
+    or_exit(run.acquire, [*ALL, "output/index.html"])
 
 
 onsuccess:

@@ -54,7 +54,7 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
         temporary = None
     except OSError as problem:
-        raise output_error(path, problem) from problem
+        raise _output_error(path, problem) from problem
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -99,7 +99,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise output_error(path, problem) from problem
+        raise _output_error(path, problem) from problem
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -124,8 +124,7 @@ def _umask() -> int:
     return mask
 
 
-def output_error(path: Path, problem: OSError) -> OutputError:
-    """What to say when a file cannot be written."""
+def _output_error(path: Path, problem: OSError) -> OutputError:
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return OutputError(
             "The disk is full; the file was not written.",

@@ -6,34 +6,32 @@ its predecessor with it.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.files import output_error
+from pipeline.files import writing
 
 FOLDER = ".kept"
 STALE = 315532800
 """1980-01-01, the time of a file that was put back: older than its inputs, so that the next run
 makes it anew; ZIP tools know no earlier one."""
-KINDS = ("epub", "pdf", "jpg", "svg", "html", "sarif")
 
 
-def keep(output: Path) -> None:
-    """Remember the books and what lies beside them, by hard links.
+def keep(output: Path, files: Iterable[Path]) -> None:
+    """Remember those of the files in the folder that are there, by hard links.
 
     What is missing stays as a run that was killed remembered it. Raises OutputError.
     """
-    for file in _published(output):
+    for file in files:
         place = output / FOLDER / file.relative_to(output)
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.unlink(missing_ok=True)
-            try:
-                os.link(file, place)
-            except OSError:  # a file system without hard links
-                shutil.copy2(file, place)
-        except OSError as problem:
-            raise output_error(place, problem) from problem
+        if file.exists():
+            with writing(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.unlink(missing_ok=True)
+                try:
+                    os.link(file, place)
+                except OSError:  # a file system without hard links
+                    shutil.copy2(file, place)
 
 
 def put_back(output: Path) -> list[Path]:
@@ -49,9 +47,3 @@ def put_back(output: Path) -> list[Path]:
             found.append(file)
     shutil.rmtree(folder, ignore_errors=True)
     return found
-
-
-def _published(output: Path) -> Iterator[Path]:
-    """The files of the languages' folders, and the page that leads to them."""
-    for pattern in ("*.html", *(f"*/*.{kind}" for kind in KINDS)):
-        yield from (file for file in sorted(output.glob(pattern)) if "site" not in file.parts)

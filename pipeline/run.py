@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -44,8 +44,8 @@ class Run:
         self.file: IO[str] | None = None
         self.since = 0.0
 
-    def acquire(self) -> None:
-        """Lock the folder, and delete what a killed run left half written in it.
+    def acquire(self, books: Iterable[str]) -> None:
+        """Lock the folder, delete what a killed run left half written, and remember the books.
 
         Raises OutputError when another run holds the folder or it cannot be written.
         """
@@ -68,11 +68,14 @@ class Run:
                 path=self.path.parent,
             ) from problem
         remove_unfinished(self.folder)
-        keep(self.folder)
+        keep(self.folder, map(Path, books))
 
-    def end(self) -> None:
-        """Forget what was kept of the run before; what is missing all the same is put back."""
-        put_back(self.folder)
+    def end(self) -> list[Path]:
+        """Put back the books that are missing, for the next run to make anew; those put back."""
+        kept = put_back(self.folder)
+        if kept:
+            _forget(kept)
+        return kept
 
     def failures(self) -> list[str]:
         """The error lines of this run's jobs, from their logs, each once."""
@@ -89,15 +92,14 @@ class Run:
     def fail(self) -> None:
         """Say once more, behind all that Snakemake says, what went wrong, and put back the books
         that were to be made anew."""
-        kept = put_back(self.folder)
-        if kept:
-            _forget(kept)
-        self._say("What went wrong:", self.failures())
-        self._say("These are still as the run before made them:", kept)
+        kept = self.end()
+        _say("What went wrong:", self.failures())
+        _say("These are still as the run before made them:", kept)
 
-    def _say(self, what: str, lines: Sequence[object]) -> None:
-        if lines:
-            print(f"\n{what}", *lines, sep="\n  ", file=sys.stderr)
+
+def _say(what: str, lines: Sequence[object]) -> None:
+    if lines:
+        print(f"\n{what}", *lines, sep="\n  ", file=sys.stderr)
 
 
 def _forget(files: Sequence[Path]) -> None:

@@ -361,10 +361,10 @@ def test_books_outlive_a_killed_run_and_a_failing_one(tmp_path: Path) -> None:
     book.parent.mkdir()
     book.write_text("book")
     page.write_text("page")
-    keep(tmp_path)
+    keep(tmp_path, [book, page])
     book.unlink()  # as Snakemake does; the run is killed
     page.write_text("new page")
-    keep(tmp_path)
+    keep(tmp_path, [book, page])
     page.unlink()
     assert put_back(tmp_path) == [book, page]
     assert (book.read_text(), page.read_text()) == ("book", "new page")

@@ -117,7 +117,8 @@ def _base(current: PackageInfo, models: Sequence[Path], folder: Path) -> Package
     unpack(current.path, folder / "current")
     metadata = json.loads((folder / "current" / "metadata.json").read_text(encoding="utf-8"))
     origin = str(metadata.get("learned_from", ""))
-    places = [place for each in models if (place := each / origin).is_file()]
+    folders = (current.path.parent, *models)
+    places = [place for each in folders if (place := each / origin).is_file()]
     return inspect(places[0]) if places else current
 
 
